@@ -1,0 +1,1 @@
+"""The Employee Protection Policy as a Slack app."""

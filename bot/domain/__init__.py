@@ -1,0 +1,1 @@
+"""The policy's rules as tables. Standard library only."""

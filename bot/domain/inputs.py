@@ -1,0 +1,106 @@
+"""The inputs of modals as rows: what kind each is, how long, what may be chosen. Ids as in the contract.
+
+An input's label, hint and options are texts ``input.<name>.label``, ``input.<name>.hint`` and
+``option.<name>.<value>``; a transition's ``inputs`` name these rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a person does in an input."""
+
+    LINE = "line"  # one line of text
+    TEXT = "text"  # many lines of text
+    CHOICE = "choice"  # one of the options, from a list
+    STEP = "step"  # one of the options, all in sight (radio buttons)
+    CHECKS = "checks"  # any of the options
+    INSTANT = "instant"  # a day and a time
+    DAY = "day"
+    PERSON = "person"  # somebody of the directory, searched by name
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One row. Lengths count characters; ``max_length`` never exceeds Slack's 3,000."""
+
+    name: str
+    kind: Kind
+    min_length: int = 0
+    max_length: int = 3000
+    options: tuple[str, ...] = ()
+
+
+NARRATIVE_MIN = 15
+"""A narrative shorter than this tells a supervisor nothing; P5 needs what was said or done."""
+
+INPUTS: dict[str, Input] = {
+    row.name: row
+    for row in (
+        Input("customer_name", Kind.LINE, max_length=120),
+        Input("customer_phone", Kind.LINE, max_length=40),
+        Input("customer_account", Kind.LINE, max_length=40),
+        Input("customer_email", Kind.LINE, max_length=254),
+        Input("waybill", Kind.LINE, max_length=40),
+        Input("occurred_at", Kind.INSTANT),
+        Input(
+            "contact_channel",
+            Kind.CHOICE,
+            options=("phone", "in_person", "email", "chat", "social", "delivery", "other"),
+        ),
+        Input(
+            "category",
+            Kind.CHECKS,
+            options=(
+                "abusive_language",
+                "offensive",
+                "discrimination",
+                "harassment",
+                "threat",
+                "violence",
+                "damage",
+                "restriction_breach",
+                "other",
+            ),
+        ),
+        Input("narrative", Kind.TEXT, min_length=NARRATIVE_MIN),
+        Input("warning_step", Kind.STEP, options=("warned_stopped", "warned_continued", "not_warned_extreme")),
+        Input("danger", Kind.CHECKS, options=("immediate",)),
+        Input("location", Kind.LINE, max_length=300),
+        Input("callback_phone", Kind.LINE, max_length=40),
+        Input("evidence", Kind.TEXT),
+        Input("affected", Kind.PERSON),
+        Input("danger_details", Kind.TEXT),
+        Input("supervisor", Kind.PERSON),
+        Input("comment", Kind.TEXT),
+        Input("reason", Kind.TEXT, min_length=5),
+        Input("question", Kind.TEXT, min_length=5),
+        Input("answer", Kind.TEXT, min_length=2),
+    )
+}
+"""The inputs in use, by name."""
+
+WITHOUT_IDENTIFIER: frozenset[str] = frozenset({"in_person", "social", "delivery", "other"})
+"""Where a customer may be unknown: in the street nobody gives a number. They are named later (``case.identify``)."""
+
+FIRST_INPUTS: tuple[str, ...] = (
+    "customer_name",
+    "customer_phone",
+    "customer_account",
+    "occurred_at",
+    "contact_channel",
+    "category",
+    "narrative",
+    "warning_step",
+    "danger",
+)
+"""What the report modal opens with."""
+
+MORE_INPUTS: tuple[str, ...] = ("customer_email", "waybill", "evidence", "affected")
+"""What the button ``more`` adds."""
+
+DANGER_INPUTS: tuple[str, ...] = ("location", "callback_phone")
+"""What danger, or an extreme step, adds."""

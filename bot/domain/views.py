@@ -1,0 +1,151 @@
+"""What a card or a modal shows: plain data, already loaded and opened, for one reader. Builders read nothing else.
+
+What a reader may not see is ``None`` or empty here, so that a builder cannot show it by mistake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.domain.vocabulary import Action, Outcome, PairStatus, Status
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Somebody of the directory; ``slack_id`` is ``None`` for people without Slack."""
+
+    name: str
+    slack_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionView:
+    """A restriction in force: its kinds and its last day (``None``: until further notice)."""
+
+    kinds: tuple[str, ...]
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """What is known of a customer before this case, within ``days`` (``RECURRENCE_DAYS``)."""
+
+    days: int
+    reports: int = 0
+    upheld: int = 0
+    last_at: datetime | None = None
+    restriction: RestrictionView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """A customer as the reader may see them: the name is ``None`` in shared channels, identifiers masked there.
+
+    ``identifiers`` are pairs of kind (``phone``, ``account``, ``email``, ``waybill``) and value.
+    """
+
+    name: str | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """The question whether the two customers of a report are one; ``decided_by`` once it was answered."""
+
+    id: str
+    status: PairStatus
+    kept: CustomerView
+    other: CustomerView
+    decided_by: PersonView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """What somebody wrote with an action, e.g. the question of ``case.return``."""
+
+    action: Action
+    input: str
+    author: PersonView
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step of the case's way: who did what when (``actor`` is ``None`` for the clock)."""
+
+    action: Action
+    at: datetime
+    actor: PersonView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """A safety alert: where, what, how to reach the reporter (P13)."""
+
+    id: str
+    status: str
+    raised_at: datetime
+    raised_by: PersonView
+    location: str = ""
+    danger_details: str = ""
+    callback_phone: str = ""
+    acknowledged_by: PersonView | None = None
+    acknowledged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case for one reader. ``buttons`` are the actions that this reader's role has now, in the table's order."""
+
+    id: str
+    number: str
+    version: int
+    status: Status
+    outcome: Outcome | None
+    department: str
+    site: str
+    contact_channel: str
+    categories: tuple[str, ...]
+    warning_step: str
+    danger: bool
+    occurred_at: datetime
+    reported_at: datetime
+    since: datetime
+    customer: CustomerView
+    history: HistoryView
+    reporter: PersonView | None = None
+    affected: PersonView | None = None
+    supervisor: PersonView | None = None
+    owner: PersonView | None = None
+    narrative: str | None = None
+    evidence: str | None = None
+    alert: AlertView | None = None
+    pairs: tuple[PairView, ...] = ()
+    statements: tuple[StatementView, ...] = ()
+    steps: tuple[StepView, ...] = ()
+    buttons: tuple[Action, ...] = ()
+    unrouted: bool = False  # nobody has authority over it: the admin names a supervisor
+    reporter_unlisted: bool = False  # the reporter is in no directory
+
+
+@dataclass(frozen=True, slots=True)
+class ReportForm:
+    """What the report modal is opened or redrawn with; texts as typed, so that nothing is lost.
+
+    ``customer_known``: the line on the customer's history, once it was looked up.
+    """
+
+    nonce: str
+    now: datetime
+    more: bool = False
+    danger: bool = False
+    customer_phone: str = ""
+    customer_account: str = ""
+    customer_email: str = ""
+    waybill: str = ""
+    narrative: str = ""
+    evidence: str = ""
+    customer_known: HistoryView | None = None
+    extras: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,197 @@
+"""Settings as rows: name, default, help. Read from the environment, then from ``.env``; never changed while running."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+from bot.errors import SettingError
+
+SLACK_API = "https://slack.com/api/"
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row; ``default`` as it would be typed."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("SLACK_BOT_TOKEN", "", "From the Slack app: OAuth & Permissions, Bot User OAuth Token (xoxb-...)."),
+    Setting("SLACK_SIGNING_SECRET", "", "From the Slack app: Basic Information. Needed for HTTP."),
+    Setting("SLACK_APP_TOKEN", "", "App-level token (xapp-...) with connections:write. If set, Socket Mode; else HTTP."),
+    Setting("SLACK_API_URL", SLACK_API, "Base URL of Slack's Web API, ending in /api/."),
+    Setting("DATABASE_URL", "sqlite:///data/bot.db", "Or postgresql://user:password@host/name (postgres:// is understood)."),
+    Setting("HOST", "127.0.0.1", "Address of the HTTP server; the Procfile binds all interfaces."),
+    Setting("PORT", "3000", "Port of the HTTP server."),
+    Setting("DATA_KEY", "", "Base64 key(s) of 32 bytes that encrypt personal data, newest first, by commas. On SQLite one is generated into data/ if empty."),
+    Setting("TIMEZONE", "Asia/Riyadh", "Shown times and working time."),
+    Setting("WORKING_DAYS", "sun-thu", "Days on which reminders count working time."),
+    Setting("WORKING_HOURS", "08:00-17:00", "Hours of those days. Safety alerts count every minute."),
+    Setting("HOLIDAYS", "", "Days off, ISO dates by commas."),
+    Setting("RECURRENCE_DAYS", "365", "How far back an upheld case makes a new one a repetition (P8)."),
+    Setting("CLOCK_FILE", "", "A file with an ISO instant, read in place of the clock. Only with a loopback SLACK_API_URL."),
+    Setting("LOG_LEVEL", "info", "debug, info, warning or error."),
+    Setting("LOG_FORMAT", "text", "text, or json for log collectors."),
+)  # fmt: skip
+"""Every setting that the bot reads; ``.env.example`` and the README's table are proved equal to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings, checked and typed."""
+
+    slack_bot_token: str
+    slack_signing_secret: str
+    slack_app_token: str
+    slack_api_url: str
+    database_url: str
+    host: str
+    port: int
+    data_key: str
+    timezone: ZoneInfo
+    working_days: frozenset[int]  # 0 is Monday
+    working_hours: tuple[time, time]
+    holidays: frozenset[date]
+    recurrence_days: int
+    clock_file: Path | None
+    log_level: str
+    log_format: str
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of ours."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def slack_is_loopback(self) -> bool:
+        """Whether Slack is a sandbox on this machine."""
+        return is_loopback(self.slack_api_url)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL's host is this machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def read_environment(folder: Path = Path()) -> dict[str, str]:
+    """The environment over ``.env``: what is set in both, the environment says. Empty counts as not set."""
+    found = {name: value for name, value in dotenv_values(folder / ".env").items() if value}
+    found.update({name: value for name, value in os.environ.items() if value})
+    return found
+
+
+def load(values: Mapping[str, str]) -> Settings:
+    """Checks and types the settings. Raises ``SettingError`` with the setting's name and the mend."""
+    given = {row.name: values.get(row.name, "").strip() or row.default for row in SETTINGS}
+    api_url = given["SLACK_API_URL"]
+    if not re.fullmatch(r"https?://[^\s/]+/(\S*/)?api/", api_url):
+        raise SettingError(
+            name="SLACK_API_URL", problem="is no URL that ends in /api/", mend=f"Leave it out for {SLACK_API}"
+        )
+    clock_file = Path(given["CLOCK_FILE"]) if given["CLOCK_FILE"] else None
+    if clock_file and not is_loopback(api_url):
+        raise SettingError(name="CLOCK_FILE", problem="moves the clock of a real workspace", mend="Remove it")
+    return Settings(
+        slack_bot_token=given["SLACK_BOT_TOKEN"],
+        slack_signing_secret=given["SLACK_SIGNING_SECRET"],
+        slack_app_token=given["SLACK_APP_TOKEN"],
+        slack_api_url=api_url,
+        database_url=_database_url(given["DATABASE_URL"]),
+        host=given["HOST"],
+        port=_number("PORT", given["PORT"], 0, 65535),
+        data_key=given["DATA_KEY"],
+        timezone=_zone(given["TIMEZONE"]),
+        working_days=parse_days("WORKING_DAYS", given["WORKING_DAYS"]),
+        working_hours=parse_hours("WORKING_HOURS", given["WORKING_HOURS"]),
+        holidays=_dates("HOLIDAYS", given["HOLIDAYS"]),
+        recurrence_days=_number("RECURRENCE_DAYS", given["RECURRENCE_DAYS"], 1, 36500),
+        clock_file=clock_file,
+        log_level=_one_of("LOG_LEVEL", given["LOG_LEVEL"].lower(), ("debug", "info", "warning", "error")),
+        log_format=_one_of("LOG_FORMAT", given["LOG_FORMAT"].lower(), ("text", "json")),
+    )
+
+
+def parse_days(name: str, text: str) -> frozenset[int]:
+    """``sun-thu`` or ``mon,wed`` as days of the week, 0 is Monday; a range may run over the week's end."""
+    days: set[int] = set()
+    for part in text.lower().replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        if first not in WEEK or (last and last not in WEEK):
+            raise SettingError(name=name, problem=f"names no days: {part[:20]!r}", mend="Write for example sun-thu")
+        start, end = WEEK.index(first), WEEK.index(last or first)
+        days.update((start + step) % 7 for step in range((end - start) % 7 + 1))
+    return frozenset(days)
+
+
+def parse_hours(name: str, text: str) -> tuple[time, time]:
+    """``08:00-17:00`` as two times; an end of ``00:00`` (or before the start) is on the next day."""
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-4]):([0-5]\d)", text.replace(" ", ""))
+    if not found:
+        raise SettingError(
+            name=name, problem=f"is no span of hours: {text[:20]!r}", mend="Write for example 08:00-17:00"
+        )
+    first, minute, last, end = map(int, found.groups())
+    return time(first, minute), time(last % 24, end)
+
+
+def _database_url(text: str) -> str:
+    for scheme in ("postgres://", "postgresql://"):
+        if text.startswith(scheme):
+            return "postgresql+psycopg://" + text.removeprefix(scheme)
+    if text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return text
+    raise SettingError(
+        name="DATABASE_URL",
+        problem="is neither SQLite nor PostgreSQL",
+        mend="Write sqlite:///data/bot.db or postgresql://user:password@host/name",
+    )
+
+
+def _number(name: str, text: str, least: int, most: int) -> int:
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise SettingError(name=name, problem=f"is {text[:20]!r}", mend=f"Give a whole number from {least} to {most}")
+    return int(text)
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingError(
+            name="TIMEZONE", problem=f"is no time zone: {text[:40]!r}", mend="Write for example Asia/Riyadh"
+        ) from None
+
+
+def _dates(name: str, text: str) -> frozenset[date]:
+    try:
+        return frozenset(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise SettingError(
+            name=name, problem="holds something that is no ISO date", mend="Write for example 2026-09-23,2027-02-22"
+        ) from None
+
+
+def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
+    if text not in allowed:
+        raise SettingError(name=name, problem=f"is {text[:20]!r}", mend=f"Choose one of {', '.join(allowed)}")
+    return text

@@ -1,0 +1,1 @@
+"""What runs beside the requests: the delivery of the outbox and the scheduler's ticks."""

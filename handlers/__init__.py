@@ -1,0 +1,1 @@
+"""The edge to Slack: parse a payload, call one service, answer."""

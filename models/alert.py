@@ -1,0 +1,28 @@
+"""Safety alerts (P13)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.base import Instant, sealed, sealed_key
+
+
+class Alert(SQLModel, table=True):
+    """Somebody is in danger: where, what, how to reach them. ``status`` is an ``AlertStatus``."""
+
+    __tablename__ = "alert"
+
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case.id", index=True)
+    status: str = "raised"
+    raised_by_id: str = Field(foreign_key="person.id")
+    raised_at: datetime = Field(sa_type=Instant)
+    raised_in: str | None = None  # the case's status before; None where the report itself was the alert
+    acknowledged_by_id: str | None = Field(default=None, foreign_key="person.id")
+    acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
+    location: bytes | None = sealed()
+    danger_details: bytes | None = sealed()
+    callback_phone: bytes | None = sealed()
+    sealed_key: bytes | None = sealed_key()
