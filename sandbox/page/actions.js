@@ -51,7 +51,6 @@ export const clickMessage = (channel, ts, body) =>
 export async function typed(view, blockId, value) {
   const answer = await perform("input", { view_id: view, block_id: blockId, value }, { quiet: true });
   if (answer.ok) settled(view, blockId, value);
-  words(view, answer);
 }
 
 /** Sends what is typed but not yet told, so that the bot finds it in the view's state. */
@@ -62,42 +61,23 @@ export async function flush(view) {
 export const clickView = (view, body) =>
   whileBusy(`${view}/${body.block_id}/${body.action_id}`, async () => {
     await flush(view);
-    words(view, await perform("view_click", { view_id: view, ...body }));
+    await perform("view_click", { view_id: view, ...body });
   });
 
 export const submit = (view) =>
   whileBusy(`${view}/submit`, async () => {
-    state.lines.delete(view);
+    state.refused.delete(view);
     await line;
-    const values = dirty(view);
-    const answer = await perform("submit", { view_id: view, values }, { quiet: true });
-    words(view, answer);
+    const answer = await perform("submit", { view_id: view, values: dirty(view) }, { quiet: true });
     if (topView()?.id !== view) return;
-    const errors = { ...answer.errors, ...topView().errors };
-    if (!Object.keys(errors).length) {
-      if (!answer.ok) say(view, answer.detail || answer.error);
-      return;
-    }
-    state.focusError = view;
+    if (Object.keys({ ...answer.errors, ...topView().errors }).length) state.focusError = view;
+    else if (!answer.ok) state.refused.set(view, answer.detail || answer.error);
     changed();
   });
 
 export const close = (view) => whileBusy(`${view}/close`, () => perform("close", { view_id: view }));
 
-// Slack words its trouble inside an open modal, not beside it.
-function words(view, answer) {
-  for (const shown of answer.shown || []) {
-    if (topView()?.id === view) say(view, typeof shown === "string" ? shown : shown.text);
-  }
-}
-
-function say(view, shown) {
-  state.lines.set(view, shown);
-  state.toasts = state.toasts.filter((one) => one.text !== shown);
-  changed();
-}
-
-/** Turns what is typed into what Slack's client sends: escaped, with names and channels as references. */
+/** Turns what is typed into what Slack's client sends: escaped, with people as references. */
 export function asSent(typedText) {
   const ctx = context();
   const escaped = typedText.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -106,10 +86,5 @@ export function asSent(typedText) {
     .replace(/(^|\s)@([\p{L}\p{N}._-]+)/gu, (whole, gap, name) => {
       const found = [...ctx.people.values()].find((one) => [one.handle, one.name.split(" ")[0]].some((n) => n?.toLowerCase() === name.toLowerCase()));
       return found ? `${gap}<@${found.id}>` : whole;
-    })
-    .replace(/(^|\s)#([\p{L}\p{N}_-]+)/gu, (whole, gap, name) => {
-      const found = [...ctx.channels.values()].find((one) => one.name === name && one.kind !== "im");
-      return found ? `${gap}<#${found.id}>` : whole;
-    })
-    .replace(/(^|\s)(https?:\/\/[^\s|<>]+)/g, "$1<$2>");
+    });
 }

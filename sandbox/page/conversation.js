@@ -1,6 +1,6 @@
 // The middle: the conversation (or App Home) in front, and the thread beside it.
 import { h, icon } from "./dom.js";
-import { appDm, context, conversation, go, isAppDm, shortName, sight, state, user } from "./state.js";
+import { context, conversation, go, isAppDm, shortName, sight, state, user } from "./state.js";
 import { dayOf, longDay } from "./dates.js";
 import { message } from "./message.js";
 import { blocks } from "./blocks.js";
@@ -120,5 +120,3 @@ export function threadPane() {
     composer({ key: `${state.me}/${here.id}/${state.thread}`, channel: here.id, thread: state.thread, name: "the thread", archived: here.archived }),
   );
 }
-
-export const appDmId = () => appDm()?.id;

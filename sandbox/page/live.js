@@ -37,15 +37,16 @@ async function look(person) {
   state.sights.set(person, seen);
   if (person !== state.me) return;
   prune([...(seen.views || []), ...(seen.home ? [seen.home] : [])]);
-  notices(person, seen.toasts || []);
+  notices(person, seen.toasts || [], seen.views?.at(-1)?.notice);
 }
 
-function notices(person, given) {
+// A notice that stands in the modal in front need not be said twice.
+function notices(person, given, inModal) {
   const first = !noticed.has(person);
   if (first) noticed.set(person, new Set());
   const known = noticed.get(person);
   for (const one of given) {
-    if (!known.has(one.id) && !first) toast(one.text);
+    if (!known.has(one.id) && !first && one.text !== inModal) toast(one.text);
     known.add(one.id);
   }
 }

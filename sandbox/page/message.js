@@ -1,5 +1,5 @@
 // One message: who, when, blocks or text, files, marks, and what can be done with it.
-import { h, icon, text } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { blocks, files } from "./blocks.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { messageSurface, still } from "./surface.js";
@@ -12,7 +12,7 @@ import { perform } from "./actions.js";
 import { startEdit } from "./composer.js";
 
 export function message(one, conversation, ctx, { readOnly = false, inThread = false } = {}) {
-  const surface = readOnly ? still(ctx, `${conversation.id}/${one.ts}`) : messageSurface(conversation.id, one.ts, ctx);
+  const surface = readOnly ? still(ctx, `${conversation.id}/${one.ts}`) : messageSurface(conversation.id, one, ctx);
   const name = one.name || ctx.people.get(one.user)?.name || "Unknown";
   const bot = one.user === state.workspace.app.bot_user || Boolean(one.bot_id);
   const at = Number(one.ts);
@@ -94,4 +94,3 @@ const shortcutsOf = (kind) => {
 };
 export const messageShortcuts = () => shortcutsOf("message");
 export const globalShortcuts = () => shortcutsOf("global");
-export const plainWords = (one) => text(one.text);

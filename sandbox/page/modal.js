@@ -11,7 +11,7 @@ export function modal() {
   const view = stack.at(-1);
   if (!view || state.mode !== "one") return null;
   const busy = state.busy.has(`${view.id}/submit`);
-  const trouble = state.lines.get(view.id);
+  const trouble = view.notice || state.refused.get(view.id);
   return h(
     "div",
     { key: `modal/${view.id}`, class: "veil", inert: Boolean(state.confirm) },

@@ -30,7 +30,7 @@ export function mrkdwn(source, ctx) {
 }
 
 // Inside code Slack still shows the label of a link, not its angle brackets.
-const links = (part) => part.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (_, target, label) => label || target).replace(/^\n/, "");
+const links = (part) => part.replace(/<((?:https?:|mailto:|tel:)[^<>|]+)(?:\|([^<>]*))?>/g, (_, target, label) => label || target).replace(/^\n/, "");
 
 function lines(source, ctx) {
   if (!source.trim()) return null;
@@ -82,7 +82,7 @@ const ALPHANUMERIC = /[\p{L}\p{N}]/u;
 function token(rest, before, ctx) {
   const code = rest[0] === "`" && /^`([^`\n]+)`/.exec(rest);
   if (code) return { shown: h("code", { dir: "auto" }, decode(links(code[1]))), length: code[0].length };
-  const reference = rest[0] === "<" && /^<([^<>\n]+)>/.exec(rest);
+  const reference = rest[0] === "<" && /^<((?:[@#!]|https?:|mailto:|tel:)[^<>\n]+)>/i.exec(rest);
   if (reference) return { shown: referenceNode(reference[1], ctx), length: reference[0].length };
   const tag = MARKS[rest[0]];
   if (!tag || ALPHANUMERIC.test(before) || before === rest[0]) return null;

@@ -48,6 +48,15 @@ function toasts() {
   return h("div", { key: "toasts", class: "toasts", role: "status", "aria-live": "polite" }, h("ul", {}, state.toasts.map(row)));
 }
 
+let surroundings = null;
+
+// People and faults change seldom; they are read again at most twice a second.
+async function readSurroundings() {
+  surroundings = null;
+  state.workspace = await api.workspace().catch(() => state.workspace);
+  await Promise.all([readFaults(), readClock()]);
+}
+
 async function open() {
   state.workspace = await api.workspace();
   state.chosen = (recall("chosen") || []).filter((id) => state.workspace.users.some((one) => one.id === id)).slice(0, 6);
@@ -55,11 +64,9 @@ async function open() {
   if (window.innerWidth < 760 && !location.hash) state.pane = "conversation";
   remember("person", state.me);
   await Promise.all([refresh(), readClock(), readFaults(), update()]);
-  start(async () => {
+  start(() => {
     update();
-    readFaults();
-    state.workspace = await api.workspace().catch(() => state.workspace);
-    changed();
+    surroundings ||= setTimeout(readSurroundings, 500);
   });
 }
 

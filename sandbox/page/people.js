@@ -8,14 +8,16 @@ import { perform } from "./actions.js";
 export function avatar(who, bot = false) {
   const known = user(who.id);
   const name = known?.name || who.name || "?";
-  const letters = name.split(/\s+/).filter((w) => /^\p{L}/u.test(w)).slice(0, 2).map((w) => [...w][0].toUpperCase()).join("");
-  return h("span", { class: `avatar tone-${tone(who.id || name)}${bot ? " bot" : ""}`, "aria-hidden": "true" }, letters || "•");
+  const letters = (name.match(/(?<![\p{L}\p{M}'-])\p{L}/gu) || []).map((one) => one.toUpperCase());
+  const alike = letters.filter((one) => ARABIC.test(one) === ARABIC.test(letters[0])).slice(0, 2).join(ARABIC.test(letters[0]) ? "\u200c" : "");
+  return h("span", { class: `avatar tone-${tone(who.id || name)}${bot ? " bot" : ""}`, "aria-hidden": "true" }, alike || "•");
 }
 
+const ARABIC = /[\u0600-\u06ff]/;
 const tone = (id) => [...String(id)].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 8, 0);
 
 // Slack has no Arabic locale, so a name in Arabic letters is the best sign the page has.
-const language = (who) => (/[\u0600-\u06ff]/.test(who.name) ? "ع" : (who.language || who.locale || "").slice(0, 2).toUpperCase());
+const language = (who) => (ARABIC.test(who.name) ? "ع" : (who.language || who.locale || "").slice(0, 2).toUpperCase());
 
 export function become(id) {
   remember("person", id);
@@ -72,7 +74,7 @@ export function placesList() {
       { class: "me" },
       avatar(me),
       h("span", { class: "who" }, h("bdi", { class: "name" }, me.name), h("small", { dir: "auto" }, me.title || "")),
-      h("button", { type: "button", class: "tool only-narrow", onclick: () => go({ pane: "people" }), "aria-label": "Act as somebody else", title: "Act as somebody else" }, icon("people")),
+      h("button", { type: "button", class: "button small only-narrow", onclick: () => go({ pane: "people" }) }, icon("people"), "Act as somebody else"),
     ),
     h("h2", {}, "Channels"),
     channels.length
@@ -80,9 +82,8 @@ export function placesList() {
       : h("p", { class: "nothing" }, `${shortName(me)} is in no channel.`),
     direct.length ? [h("h2", {}, "Direct messages"), h("ul", {}, direct.map((one) => entry(one.id, one.name, icon("people"), unread(state.me, one), () => openPlace(one.id))))] : null,
     h("h2", {}, "Apps"),
-    h("ul", {},
-      entry("app", `${name}: Messages`, avatar({ id: state.workspace.app.bot_user, name }, true), app ? unread(state.me, app) : 0, () => openPlace("app")),
-      entry("home", `${name}: Home`, avatar({ id: state.workspace.app.bot_user, name }, true), 0, openHome)),
+    h("p", { class: "app-name" }, avatar({ id: state.workspace.app.bot_user, name }, true), h("bdi", {}, name)),
+    h("ul", { "aria-label": name }, entry("app", "Messages", h("span", { class: "sigil" }), app ? unread(state.me, app) : 0, () => openPlace("app")), entry("home", "Home", h("span", { class: "sigil" }), 0, openHome)),
   );
 }
 

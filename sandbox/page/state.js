@@ -14,7 +14,8 @@ export const state = {
   menu: null,
   confirm: null,
   busy: new Set(), // buttons whose answer is awaited
-  lines: new Map(), // view -> words Slack shows inside the modal
+  refused: new Map(), // modal -> why it could not even be submitted
+  focusError: null, // modal whose first faulty field is to be focused
   connected: true,
   clock: null, // {file, at}: at = the seconds it was set to, null while it runs by itself
 };

@@ -5,11 +5,12 @@ import { clickMessage, clickView, typed } from "./actions.js";
 import { keep } from "./fields.js";
 import { changed, context, state } from "./state.js";
 
-export function messageSurface(channel, ts, ctx = context()) {
+export function messageSurface(channel, { ts, state: values }, ctx = context()) {
   return {
     kind: "message",
     id: `M${channel}/${ts}`,
     ctx,
+    values,
     fire: (block, element, body) => clickMessage(channel, ts, { block_id: block.block_id, action_id: element.action_id, ...body }),
     suggest: (block, element, query) => ask({ channel, ts }, block, element, query),
   };

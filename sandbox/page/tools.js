@@ -1,7 +1,7 @@
 // The bar on top: the clock that can be moved, the faults that can be ordered, the way to everybody's view.
 import * as api from "./api.js";
 import { h, icon } from "./dom.js";
-import { changed, go, now, people, state, user } from "./state.js";
+import { changed, go, now, state, user } from "./state.js";
 import { toast } from "./actions.js";
 import { openMenu } from "./menu.js";
 import { fullTime } from "./dates.js";
@@ -121,11 +121,9 @@ function startOver() {
     yes: async () => {
       await api.reset();
       forgetRead();
-      state.lines.clear();
+      state.refused.clear();
       await refresh();
     },
   };
   changed();
 }
-
-export const everyoneCount = () => people().length;
