@@ -1,4 +1,4 @@
-"""Settings as rows: name, default, help. Read from the environment, then from ``.env``; never changed while running."""
+"""Settings as rows: name, default, help. Read once, from the environment, then from ``.env``."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("SLACK_BOT_TOKEN", "", "From the Slack app: OAuth & Permissions, Bot User OAuth Token (xoxb-...)."),
     Setting("SLACK_SIGNING_SECRET", "", "From the Slack app: Basic Information. Needed for HTTP."),
-    Setting("SLACK_APP_TOKEN", "", "App-level token (xapp-...) with connections:write. If set, Socket Mode; else HTTP."),
+    Setting("SLACK_APP_TOKEN", "", "App-level token (xapp-...), connections:write. If set, Socket Mode; else HTTP."),
     Setting("SLACK_API_URL", SLACK_API, "Base URL of Slack's Web API, ending in /api/."),
-    Setting("DATABASE_URL", "sqlite:///data/bot.db", "Or postgresql://user:password@host/name (postgres:// is understood)."),
+    Setting("DATABASE_URL", "sqlite:///data/bot.db", "Or postgresql://user:password@host/name (or postgres://)."),
     Setting("HOST", "127.0.0.1", "Address of the HTTP server; the Procfile binds all interfaces."),
     Setting("PORT", "3000", "Port of the HTTP server."),
-    Setting("DATA_KEY", "", "Base64 key(s) of 32 bytes that encrypt personal data, newest first, by commas. On SQLite one is generated into data/ if empty."),
+    Setting("DATA_KEY", "", "Base64 keys, 32 bytes, newest first, by commas. Empty: SQLite makes one in data/."),
     Setting("TIMEZONE", "Asia/Riyadh", "Shown times and working time."),
     Setting("WORKING_DAYS", "sun-thu", "Days on which reminders count working time."),
     Setting("WORKING_HOURS", "08:00-17:00", "Hours of those days. Safety alerts count every minute."),
     Setting("HOLIDAYS", "", "Days off, ISO dates by commas."),
     Setting("RECURRENCE_DAYS", "365", "How far back an upheld case makes a new one a repetition (P8)."),
-    Setting("CLOCK_FILE", "", "A file with an ISO instant, read in place of the clock. Only with a loopback SLACK_API_URL."),
+    Setting("CLOCK_FILE", "", "A file with an ISO instant in place of the clock; loopback SLACK_API_URL only."),
     Setting("LOG_LEVEL", "info", "debug, info, warning or error."),
     Setting("LOG_FORMAT", "text", "text, or json for log collectors."),
 )  # fmt: skip

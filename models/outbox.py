@@ -10,6 +10,12 @@ from sqlmodel import Field, SQLModel
 from models.base import Instant, sealed, sealed_key
 
 
+def _pending_index(name: str, *columns: str) -> Index:
+    """An index over what is still owed only, so that its size follows the work and not the history."""
+    pending = text("state = 'pending'")
+    return Index(f"ix_outbox_{name}", *columns, sqlite_where=pending, postgresql_where=pending)
+
+
 class Card(SQLModel, table=True):
     """A message that shows the present state of a case: one for each ``kind``, case and place.
 
@@ -41,26 +47,9 @@ class OutboxRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index(
-            "ix_outbox_due",
-            "due_at",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
-        Index(
-            "ix_outbox_conversation",
-            "conversation",
-            "priority",
-            "seq",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
-        Index(
-            "ix_outbox_card",
-            "card_id",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
+        _pending_index("due", "due_at"),
+        _pending_index("conversation", "conversation", "priority", "seq"),
+        _pending_index("card", "card_id"),
     )
 
     seq: int | None = Field(default=None, primary_key=True)

@@ -53,7 +53,5 @@ class Person(SQLModel, table=True):
     def is_away(self, now: datetime) -> bool:
         """Whether the person said that they are away at ``now``."""
         return (
-            self.away_from is not None
-            and self.away_from <= now
-            and (self.away_until is None or now < self.away_until)
+            self.away_from is not None and self.away_from <= now and (self.away_until is None or now < self.away_until)
         )

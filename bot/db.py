@@ -1,0 +1,241 @@
+"""The database: engine, reading, and writing in units of work.
+
+SQLite has one writer at a time, so all writes of a process go through one thread, which commits what waits together
+(a savepoint each): one ``fsync`` for many. PostgreSQL writes on a small pool of threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.errors import SettingError, StorageError
+from bot.settings import Settings
+from bot.unit import Unit
+from bot.vault import Vault
+
+T = TypeVar("T")
+Work = Callable[[Unit], T]
+
+BATCH = 64
+"""How many units of work share a commit on SQLite at the most."""
+POOL = 8
+"""Threads that write to PostgreSQL; each has its own connection."""
+READERS = 4
+"""Threads that only read."""
+TRIES = 3
+"""How often a unit of work is run when others' writes get in its way (unique keys, deadlocks)."""
+BUSY_MS = 2000
+"""How long SQLite waits for another process's write; below Slack's 3 s."""
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the settings that the promises need: durable commits, foreign keys, no data in error texts."""
+    if url.startswith("sqlite"):
+        path = make_url(url).database
+        if not path or path == ":memory:":
+            raise SettingError(name="DATABASE_URL", problem="names no file", mend="Write sqlite:///data/bot.db")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, hide_parameters=True, pool_size=READERS + 2)
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+        return engine
+    return create_engine(
+        url, hide_parameters=True, pool_size=POOL + READERS, max_overflow=2, pool_pre_ping=True, pool_timeout=2
+    )
+
+
+def _on_sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; see _on_sqlite_begin
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    # A deferred BEGIN that turns into a write can fail at once where another process writes; IMMEDIATE waits.
+    kind = "" if connection.get_execution_options().get("reads_only") else "IMMEDIATE"
+    connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+class Database:
+    """Reads and writes in units of work, from threads (``run``) and from the event loop (``write``, ``read``)."""
+
+    def __init__(self, engine: Engine, vault: Vault, settings: Settings, clock: Clock) -> None:
+        self.engine = engine
+        self.vault = vault
+        self.settings = settings
+        self.clock = clock
+        self.on_owed: Callable[[], None] = lambda: None
+        self._readers = ThreadPoolExecutor(READERS, "reader")
+        self._writers: _Writer | ThreadPoolExecutor = (
+            _Writer(engine) if engine.dialect.name == "sqlite" else ThreadPoolExecutor(POOL, "writer")
+        )
+
+    def submit(self, work: Work[T]) -> Future[T]:
+        """Queues a unit of work; the future is done after its commit. Raises in it what the work raised."""
+        if isinstance(self._writers, _Writer):
+            return self._writers.submit(lambda session: self._run(work, session), self._wake)
+        return self._writers.submit(self._write_pooled, work)
+
+    def run(self, work: Work[T]) -> T:
+        """Runs a unit of work and commits it."""
+        return self.submit(work).result()
+
+    async def write(self, work: Work[T]) -> T:
+        """Runs a unit of work off the event loop and commits it. Raises ``StorageError`` where that fails."""
+        return await asyncio.wrap_future(self.submit(work))
+
+    async def read(self, work: Work[T]) -> T:
+        """Runs work that changes nothing, beside the writers; what it changed all the same is rolled back."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.look, work)
+
+    def look(self, work: Work[T]) -> T:
+        """As ``read``, in the calling thread."""
+        with _storage_errors(), self.engine.connect() as connection:
+            connection = connection.execution_options(reads_only=True)
+            with Session(connection, expire_on_commit=False) as session:
+                return work(self._unit(session))
+
+    def close(self) -> None:
+        """Finishes what was queued, takes nothing new, closes the connections."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    def _unit(self, session: Session) -> Unit:
+        return Unit(session=session, now=self.clock(), vault=self.vault, settings=self.settings)
+
+    def _run(self, work: Work[T], session: Session) -> tuple[T, bool]:
+        unit = self._unit(session)
+        found = work(unit)
+        session.flush()
+        return found, unit.owes
+
+    def _wake(self, owes: bool) -> None:
+        if owes:
+            self.on_owed()
+
+    def _write_pooled(self, work: Work[T]) -> T:
+        for attempt in range(1, TRIES + 1):
+            try:
+                with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                    found, owes = self._run(work, session)
+            except DBAPIError as error:
+                if attempt == TRIES or not _worth_another_try(error):
+                    raise StorageError(kind=type(error).__name__) from error
+            except SQLAlchemyError as error:
+                raise StorageError(kind=type(error).__name__) from error
+            else:
+                self._wake(owes)
+                return found
+        raise AssertionError("unreachable")
+
+
+class _Writer:
+    """The one thread that writes to SQLite: a savepoint for each unit of work, one commit for all that waited."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[Session], tuple[T, bool]], wake: Callable[[bool], None]) -> Future[T]:
+        job = _Job(work, wake)
+        self._jobs.put(job)
+        return job.future
+
+    def shutdown(self) -> None:
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _loop(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            batch, last = [job], False
+            while len(batch) < BATCH and not self._jobs.empty():
+                more = self._jobs.get()
+                if more is None:
+                    last = True
+                    break
+                batch.append(more)
+            self._commit(batch)
+            if last:
+                break
+
+    def _commit(self, batch: list[_Job]) -> None:
+        try:
+            with _storage_errors(), self._engine.connect() as connection, connection.begin():
+                for job in batch:
+                    job.run(connection)
+        except Exception as error:
+            for job in batch:
+                job.fail(error)
+        else:
+            for job in batch:
+                job.finish()
+
+
+class _Job:
+    """A unit of work in the writer's queue; its future is set only after the commit."""
+
+    def __init__(self, work: Callable[[Session], tuple[Any, bool]], wake: Callable[[bool], None]) -> None:
+        self.future: Future[Any] = Future()
+        self._work = work
+        self._wake = wake
+        self._found: Any = None
+        self._owes = False
+        self._error: Exception | None = None
+
+    def run(self, connection: Connection) -> None:
+        for attempt in range(1, TRIES + 1):
+            try:
+                with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+                    self._found, self._owes = self._work(session)
+                    session.commit()
+                self._error = None
+                return
+            except IntegrityError as error:
+                self._error = StorageError(kind="IntegrityError")
+                self._error.__cause__ = error
+                if attempt == TRIES:
+                    return
+            except DBAPIError:
+                raise  # the whole batch is in doubt
+            except Exception as error:
+                self._error = error
+                return
+
+    def fail(self, error: Exception) -> None:
+        self.future.set_exception(self._error or error)
+
+    def finish(self) -> None:
+        if self._error is not None:
+            self.future.set_exception(self._error)
+        else:
+            self._wake(self._owes)
+            self.future.set_result(self._found)
+
+
+def _worth_another_try(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return isinstance(error, IntegrityError) or state.startswith("40") or error.connection_invalidated
+
+
+@contextmanager
+def _storage_errors() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StorageError(kind=type(error).__name__) from error

@@ -1,0 +1,51 @@
+"""The database's schema: brought up to date by Alembic, checked at every start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from bot.errors import SchemaError
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def found_revision(engine: Engine) -> str | None:
+    """The revision that the database is at; ``None`` where it is empty."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def wanted_revision() -> str:
+    """The revision that this program needs."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None, "models/migrations holds no migration"
+    return head
+
+
+def migrate(engine: Engine) -> tuple[str | None, str]:
+    """Brings the database to the newest schema; safe to run twice. Returns the revision before and after."""
+    before = found_revision(engine)
+    config = _config()
+    with engine.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return before, wanted_revision()
+
+
+def check(engine: Engine) -> None:
+    """Raises ``SchemaError`` unless the database is at this program's schema."""
+    found, wanted = found_revision(engine), wanted_revision()
+    if found != wanted:
+        raise SchemaError(found=found or "empty", wanted=wanted)
