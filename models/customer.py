@@ -50,6 +50,7 @@ class CustomerPair(SQLModel, table=True):
     case_id: str = Field(foreign_key="case.id", index=True)
     kept_id: str = Field(foreign_key="customer.id")
     other_id: str = Field(foreign_key="customer.id")
+    joined_id: str | None = Field(default=None, foreign_key="customer.id")  # whom the merge moved, to move back
     status: str = "asked"
     decided_by_id: str | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime | None = Field(default=None, sa_type=Instant)

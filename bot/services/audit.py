@@ -1,0 +1,92 @@
+"""The audit: who did what when, chained by hashes. Ids and hashes only, so that it may outlive personal data (G8)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from sqlmodel import select
+
+from bot.domain.vocabulary import Action
+from bot.unit import Unit
+from models import AuditEntry, AuditHead, Case, Person
+
+
+def record(
+    unit: Unit,
+    actor: Person | None,
+    action: Action | str,
+    case: Case | None = None,
+    *,
+    source: str | None = None,
+    target: str | None = None,
+    subject: str = "",
+    **data: object,
+) -> AuditEntry:
+    """Adds an entry to the chain; ``actor`` is ``None`` for the clock, ``data`` ids, counts and hashes."""
+    head = unit.session.exec(select(AuditHead).with_for_update()).one()
+    entry = AuditEntry(
+        seq=head.seq + 1,
+        at=unit.now,
+        actor_id=actor.id if actor else "",
+        action=str(action),
+        case_id=case.id if case else None,
+        subject=subject,
+        source=source,
+        target=target,
+        data=_canonical(data),
+        previous=head.hash,
+        hash="",
+    )
+    entry.hash = _hash(entry)
+    head.seq, head.hash = entry.seq, entry.hash
+    unit.session.add(entry)
+    unit.session.add(head)
+    unit.session.flush()
+    return entry
+
+
+def last_step(unit: Unit, case: Case) -> AuditEntry | None:
+    """The entry by which the case came to its present status."""
+    moved = select(AuditEntry).where(AuditEntry.case_id == case.id, AuditEntry.target == case.status)
+    moves = unit.session.exec(moved.order_by(AuditEntry.seq.desc()))  # type: ignore[attr-defined]  # a column
+    return next((entry for entry in moves if entry.source != entry.target), None)
+
+
+def verify(unit: Unit) -> tuple[int, str] | None:
+    """The first entry that does not hold: its number and what is wrong with it. ``None``: the chain holds."""
+    previous, seq = "", 0
+    entries = select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)  # type: ignore[arg-type]
+    for entry in unit.session.exec(entries):
+        if entry.seq != seq + 1:
+            return seq + 1, f"entry {seq + 1} is missing"
+        if entry.previous != previous:
+            return entry.seq, f"entry {entry.seq} does not follow the one before it"
+        if entry.hash != _hash(entry):
+            return entry.seq, f"entry {entry.seq} was altered"
+        previous, seq = entry.hash, entry.seq
+    head = unit.session.exec(select(AuditHead)).one()
+    if (head.seq, head.hash) != (seq, previous):
+        return seq + 1, f"the chain was cut after entry {seq}"
+    return None
+
+
+def _hash(entry: AuditEntry) -> str:
+    said = {
+        "seq": entry.seq,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor_id,
+        "action": entry.action,
+        "case": entry.case_id,
+        "subject": entry.subject,
+        "source": entry.source,
+        "target": entry.target,
+        "data": entry.data,
+        "previous": entry.previous,
+    }
+    return hashlib.sha256(_canonical(said).encode()).hexdigest()
+
+
+def _canonical(data: Mapping[str, object]) -> str:
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
