@@ -1,6 +1,6 @@
 // Block Kit's layout blocks, drawn exactly as given: one function a type, in a table.
 import { h, icon, text } from "./dom.js";
-import { plain, richText, textObject, link } from "./mrkdwn.js";
+import { bare, plain, richText, textObject, link } from "./mrkdwn.js";
 import { element } from "./elements.js";
 
 /** Each block gets its block_id, so that fields keep their identity from one drawing to the next. */
@@ -36,14 +36,14 @@ function input(block, surface) {
     "aria-labelledby": grouped ? `${id}/label` : null,
   };
   const words = [
-    plain(block.label),
+    bare(block.label),
     block.optional ? h("span", { class: "optional" }, " (optional)") : h("span", { class: "required", title: "Required", "aria-hidden": "true" }, " *"),
   ];
   return [
     h(grouped ? "div" : "label", { class: "label", id: `${id}/label`, for: grouped ? null : `${id}/control`, dir: "auto" }, words),
     element(block, one, surface, marks),
     error ? h("p", { class: "error", id: `${id}/error`, role: "alert", dir: "auto" }, error) : null,
-    block.hint ? h("p", { class: "hint", id: `${id}/hint` }, plain(block.hint)) : null,
+    block.hint ? h("p", { class: "hint", id: `${id}/hint`, dir: "auto" }, bare(block.hint)) : null,
   ];
 }
 
@@ -53,7 +53,7 @@ function picture(image, size) {
 }
 
 const TYPES = {
-  header: (block) => h("h3", { dir: "auto" }, plain(block.text)),
+  header: (block) => h("h3", { dir: "auto" }, bare(block.text)),
   section,
   divider: () => h("hr", {}),
   context: (block, surface) => (block.elements || []).map((one) => (one.type === "image" ? picture(one, "thumb") : h("div", {}, textObject(one, surface.ctx)))),

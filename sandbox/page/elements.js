@@ -144,7 +144,7 @@ function choices(kind) {
           "aria-describedby": o.description ? `${surface.id}/${key(block, one)}/${o.value}` : null,
           onchange: (event) => set(many ? toggled(one.options, value, o.value, event.target.checked) : o.value),
         }),
-        h("span", {}, textObject(o.text, surface.ctx)),
+        h("div", {}, textObject(o.text, surface.ctx)),
         o.description ? h("small", { id: `${surface.id}/${key(block, one)}/${o.value}` }, textObject(o.description, surface.ctx)) : null,
       ),
     );

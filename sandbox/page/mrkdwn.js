@@ -12,13 +12,14 @@ export function textObject(object, ctx) {
   if (!object) return null;
   if (typeof object === "string") return mrkdwn(object, ctx);
   if (object.type === "mrkdwn") return mrkdwn(object.text || "", ctx);
-  return plain(object);
+  const each = bare(object).split("\n").map((line) => h("p", { class: "line", dir: "auto" }, line));
+  return h("div", { class: "words" }, each);
 }
 
-export function plain(object) {
-  const words = typeof object === "string" ? object : object?.text || "";
-  return h("span", { class: "words", dir: "auto" }, withEmoji(words));
-}
+/** The words of a plain_text object, for a place that has its own direction. */
+export const bare = (object) => withEmoji(typeof object === "string" ? object : object?.text || "");
+
+export const plain = (object) => h("span", { class: "words", dir: "auto" }, bare(object));
 
 export function mrkdwn(source, ctx) {
   const parts = source.split("```");
