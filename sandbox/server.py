@@ -82,8 +82,8 @@ class Sandbox:
         endpoint = Endpoint(self.workspace, self.socket)
         application.add_routes(
             [
-                web.post("/api/{method}", endpoint),
-                web.get("/api/{method}", endpoint),
+                web.post("/api/{method}", endpoint.serve),
+                web.get("/api/{method}", endpoint.serve),
                 web.get("/socket", self.socket.serve),
                 web.get("/signin", sign_in),
                 *Control(self.workspace, self.delivery, self.socket, self.events).routes(),
@@ -95,11 +95,11 @@ class Sandbox:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen; the base address, without a slash at its end. Port 0 takes a free one."""
-        await self.delivery.start()
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()
+        await self.delivery.start()
         address = self._runner.addresses[0]
         name = f"[{address[0]}]" if ":" in str(address[0]) else address[0]
         self.workspace.base = f"http://{name}:{address[1]}"

@@ -54,7 +54,7 @@ class Endpoint:
         self.workspace = workspace
         self.socket = socket
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """One request, with its line in the traffic."""
         method = request.match_info["method"]
         args, is_json, bad_json = await _arguments(request, method)
