@@ -28,9 +28,8 @@ KEY_BYTES = 32
 
 
 class Record(Protocol):
-    """A row with personal columns: a table's name, an ``id`` known from the start, and a ``sealed_key``."""
+    """A row with personal columns: an ``id`` known from the start, and a ``sealed_key``; its class names the table."""
 
-    __tablename__: str
     id: str
     sealed_key: bytes | None
 
@@ -105,7 +104,7 @@ class Vault:
         try:
             plain = AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(record, column).encode())
         except InvalidTag:
-            raise DamagedError(table=record.__tablename__, column=column) from None
+            raise DamagedError(table=_table(record), column=column) from None
         return plain.decode()
 
     def lookup(self, kind: str, normalised: str) -> str:
@@ -115,7 +114,7 @@ class Vault:
         return hmac.new(self._lookup_key, f"{kind}:{normalised}".encode(), hashlib.sha256).hexdigest()
 
     def _record_key(self, record: Record) -> bytes:
-        purpose = f"{record.__tablename__}:{record.id}"
+        purpose = f"{_table(record)}:{record.id}"
         if record.sealed_key is None:
             key = secrets.token_bytes(KEY_BYTES)
             record.sealed_key = self.wrap(key, purpose)
@@ -133,4 +132,8 @@ def _key_id(key: bytes) -> bytes:
 
 
 def _place(record: Record, column: str) -> str:
-    return f"{record.__tablename__}.{column}:{record.id}"
+    return f"{_table(record)}.{column}:{record.id}"
+
+
+def _table(record: Record) -> str:
+    return str(type(record).__dict__["__tablename__"])

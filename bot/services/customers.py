@@ -102,7 +102,16 @@ def _know(unit: Unit, customer: Customer, kind: str, value: str) -> None:
 
 def identifiers(unit: Unit, customer_id: str) -> tuple[tuple[str, str], ...]:
     """What a customer (all merged into one) is known by: kind and value, in the order of kinds."""
-    rows = unit.session.exec(select(Identifier).where(col(Identifier.customer_id).in_(group(unit, customer_id))))
+    return _opened(unit, group(unit, customer_id))
+
+
+def own_identifiers(unit: Unit, customer_id: str) -> tuple[tuple[str, str], ...]:
+    """What this customer alone is known by, merged ones left aside: what a question about a pair shows."""
+    return _opened(unit, (customer_id,))
+
+
+def _opened(unit: Unit, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    rows = unit.session.exec(select(Identifier).where(col(Identifier.customer_id).in_(ids)))
     opened = [(row.kind, unit.vault.open(row, "value") or "") for row in rows]
     return tuple(sorted(opened, key=lambda pair: (KINDS.index(pair[0]), pair[1])))
 
@@ -133,7 +142,7 @@ def history(unit: Unit, customer_id: str, before: datetime, without: Iterable[st
 
 
 def ask(unit: Unit, case: Case, kept: Customer, others: Sequence[Customer], reporter: Person) -> None:
-    """Asks complaint management whether customers of one report are one; a pair already kept apart is not asked again."""
+    """Asks complaint management whether customers of one report are one; nothing is asked twice."""
     for other in others:
         answered = unit.session.exec(
             select(CustomerPair).where(
@@ -145,9 +154,7 @@ def ask(unit: Unit, case: Case, kept: Customer, others: Sequence[Customer], repo
         ).first()
         if answered is not None:
             continue
-        pair = CustomerPair(
-            id=unit.new_id(), case_id=case.id, kept_id=kept.id, other_id=other.id, created_at=unit.now
-        )
+        pair = CustomerPair(id=unit.new_id(), case_id=case.id, kept_id=kept.id, other_id=other.id, created_at=unit.now)
         unit.session.add(pair)
         unit.session.flush()
         audit.record(unit, reporter, Action.CUSTOMER_ASK, case, target=PairStatus.ASKED, subject=pair.id)

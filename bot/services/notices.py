@@ -1,0 +1,156 @@
+"""Who is told of a transition: the table's notices, turned into rows of the outbox in the same unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.lifecycle import Transition
+from bot.domain.vocabulary import Action, Notice, Status
+from bot.services import audit, outbox, people
+from bot.services.routes import route
+from bot.unit import Unit
+from models import Case, Person
+
+AWAITS_SUPERVISOR = frozenset({Status.SUPERVISOR_REVIEW, Status.RETURNED})
+
+
+def at(person: Person) -> str:
+    """The place of somebody's direct message."""
+    return f"@{person.id}"
+
+
+def tell(unit: Unit, case: Case, row: Transition, actor: Person) -> None:
+    """Owes every message that the row names, and brings every card of the case up to date."""
+    for notice in sorted(row.notify, key=list(Notice).index):
+        _TELL[notice](unit, case, row, actor)
+    outbox.refresh(unit, case)
+
+
+def put_before_supervisor(unit: Unit, case: Case) -> bool:
+    """Gives the case to whoever is responsible now (P5); where there is nobody, to the admins. True if it moved."""
+    responsible = _responsible(unit, case)
+    found = responsible.id if responsible else None
+    moved = found != case.supervisor_id
+    former = unit.session.get(Person, case.supervisor_id) if case.supervisor_id and moved else None
+    case.supervisor_id = found
+    unit.session.add(case)
+    if responsible is None:
+        _tell_admins(unit, case)
+    elif case.status in AWAITS_SUPERVISOR:
+        outbox.owe_card(unit, case, "supervisor", at(responsible))
+    if moved:
+        outbox.refresh(unit, case)
+    if former and former.active and former.slack_id:
+        params = {"number": case.number}
+        key = f"moved_on:{case.id}:{case.version}:{former.id}:{found}"
+        outbox.owe_line(unit, at(former), "moved_on", params, key=key, case=case)
+    return moved
+
+
+def _responsible(unit: Unit, case: Case) -> Person | None:
+    affected = unit.session.get_one(Person, case.affected_id)
+    reporter = unit.session.get_one(Person, case.reporter_id)
+    if case.routed_to_id:
+        routed_to = unit.session.get_one(Person, case.routed_to_id)
+        if people.may_supervise(unit, routed_to, affected, reporter, routed_to):
+            return routed_to
+    return people.responsible(unit, affected, reporter)
+
+
+def _tell_reporter(unit: Unit, case: Case, _row: Transition, _actor: Person) -> None:
+    outbox.owe_card(unit, case, "reporter", at(unit.session.get_one(Person, case.reporter_id)))
+
+
+def _tell_affected(unit: Unit, case: Case, _row: Transition, _actor: Person) -> None:
+    affected = unit.session.get_one(Person, case.affected_id)
+    if affected.id != case.reporter_id and affected.slack_id and affected.active:
+        outbox.owe_card(unit, case, "affected", at(affected))
+
+
+def _tell_supervisor(unit: Unit, case: Case, row: Transition, actor: Person) -> None:
+    if case.status == Status.WARNED:
+        supervisor = _responsible(unit, case)
+        case.supervisor_id = supervisor.id if supervisor else None
+        unit.session.add(case)
+        if supervisor:
+            outbox.owe_card(unit, case, "supervisor", at(supervisor))
+    elif case.status in AWAITS_SUPERVISOR:
+        put_before_supervisor(unit, case)
+    elif case.danger and row.action in (Action.CASE_REPORT, Action.ALERT_REPORT, Action.ALERT_RAISE):
+        supervisor = _responsible(unit, case)
+        if supervisor:
+            outbox.owe_card(unit, case, "supervisor", at(supervisor), outbox.ALERT)
+    reporter = unit.session.get_one(Person, case.reporter_id)
+    if row.action in (Action.CASE_REPORT, Action.ALERT_REPORT) and not reporter.listed:
+        _tell_admins(unit, case)
+
+
+def _tell_admins(unit: Unit, case: Case) -> None:
+    for admin in people.admins(unit):
+        outbox.owe_card(unit, case, "admin", at(admin))
+
+
+def _tell_complaints(unit: Unit, case: Case, row: Transition, actor: Person) -> None:
+    if case.status in AWAITS_SUPERVISOR | {Status.WARNED}:
+        return  # it has not come to complaint management yet (P6)
+    place = _place(unit, "complaints", case)
+    if place is None:
+        return
+    fresh = not outbox.has_card(unit, case, "complaints")
+    outbox.owe_card(unit, case, "complaints", place)
+    params = {
+        "number": case.number,
+        "who": people.mention(actor),
+        "action": row.action.value,
+        "at": unit.now.isoformat(),
+    }
+    builder = "thread_opened" if fresh else "thread_step"
+    key = f"thread:{case.id}:{case.version}:{row.action.value}"
+    outbox.owe_line(unit, place, builder, params, key=key, case=case, thread_of="complaints")
+
+
+def _tell_management(unit: Unit, case: Case, row: Transition, _actor: Person) -> None:
+    known = outbox.has_card(unit, case, "management")
+    if not known and case.status not in (Status.MANAGEMENT_REVIEW, Status.SECOND_APPROVAL):
+        return
+    place = _place(unit, "management", case)
+    if place is not None:
+        urgent = case.danger and row.action in (Action.CASE_REPORT, Action.ALERT_REPORT, Action.ALERT_RAISE)
+        outbox.owe_card(unit, case, "management", place, outbox.ALERT if urgent else outbox.NORMAL)
+
+
+def _tell_security(unit: Unit, case: Case, _row: Transition, _actor: Person) -> None:
+    place = _place(unit, "security", case)
+    if place is not None:
+        outbox.owe_card(unit, case, "security", place, outbox.ALERT)
+    for person in people.holders(unit, "security"):
+        outbox.owe_card(unit, case, "security_person", at(person), outbox.ALERT)
+
+
+def _tell_nobody(_unit: Unit, _case: Case, _row: Transition, _actor: Person) -> None:
+    """The actor reads the private answer; there is nothing to owe."""
+
+
+def _place(unit: Unit, purpose: str, case: Case) -> str | None:
+    """The routed channel; where there is none, the admins are told and the case still moves."""
+    found = route(unit, purpose, case)
+    if found is not None:
+        return found.channel
+    params = {"purpose": purpose, "department": case.department, "site": case.site, "number": case.number}
+    for admin in people.admins(unit):
+        key = f"nobody_routed:{case.id}:{purpose}:{admin.id}"
+        outbox.owe_line(unit, at(admin), "nobody_routed", params, key=key, case=case)
+    audit.record(unit, None, "route.missing", case, purpose=purpose)
+    return None
+
+
+_TELL: dict[Notice, Callable[[Unit, Case, Transition, Person], None]] = {
+    Notice.REPORTER: _tell_reporter,
+    Notice.AFFECTED: _tell_affected,
+    Notice.SUPERVISOR: _tell_supervisor,
+    Notice.ADMINS: lambda unit, case, _row, _actor: _tell_admins(unit, case),
+    Notice.COMPLAINTS: _tell_complaints,
+    Notice.MANAGEMENT: _tell_management,
+    Notice.SECURITY: _tell_security,
+    Notice.ACTOR: _tell_nobody,
+}

@@ -1,0 +1,216 @@
+"""What a reader may see of a case, loaded and opened for one card, or for the details modal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlmodel import col, select
+
+from bot.domain import views
+from bot.domain.policies import can_act
+from bot.domain.vocabulary import Action, Outcome, PairStatus, Role, Status
+from bot.services import actions, authority, customers, identifiers
+from bot.unit import Unit
+from models import Alert, AuditEntry, Case, CustomerPair, Person, Route, Statement
+
+CHANNEL_ROLES: dict[str, frozenset[Role]] = {
+    "complaints": frozenset({Role.COMPLAINTS, Role.PARTICIPANT}),
+    "management": frozenset({Role.MANAGEMENT, Role.OTHER_MANAGEMENT, Role.PARTICIPANT}),
+    "security": frozenset({Role.SECURITY, Role.PARTICIPANT}),
+}
+"""In what roles the readers of a shared channel act; each click is checked against the person all the same."""
+
+CARD_ROLES: dict[str, frozenset[Role]] = {
+    **CHANNEL_ROLES,
+    "reporter": frozenset({Role.REPORTER, Role.PARTICIPANT}),
+    "affected": frozenset({Role.PARTICIPANT}),
+    "supervisor": frozenset({Role.SUPERVISOR, Role.PARTICIPANT}),
+    "admin": frozenset({Role.ADMIN}),
+    "security_person": frozenset({Role.SECURITY, Role.PARTICIPANT}),
+}
+"""Which of a reader's roles a card's buttons are for."""
+
+SEES_ALL = frozenset({"supervisor", "reporter", "details"})
+"""Cards and views that show names and the narrative; the others show the least (design: where people meet it)."""
+
+SEES_DANGER = frozenset({"security", "security_person", "management", "details", "reporter"})
+"""Where the alert's place and people are shown; the security channel is the stated exception."""
+
+
+def case_view(unit: Unit, case: Case, kind: str, place: str = "") -> views.CaseView:
+    """A case as the card of that kind shows it to its reader; ``details`` shows all that there is."""
+    full = kind in SEES_ALL
+    reader = _reader(unit, place)
+    responsible = unit.session.get(Person, case.supervisor_id) if case.supervisor_id else None
+    reporter = unit.session.get_one(Person, case.reporter_id)
+    affected = unit.session.get_one(Person, case.affected_id)
+    names = full or kind in ("admin", "security", "security_person", "affected")
+    return views.CaseView(
+        id=case.id,
+        number=case.number,
+        version=case.version,
+        status=Status(case.status),
+        outcome=Outcome(case.outcome) if case.outcome else None,
+        department=case.department,
+        site=case.site,
+        contact_channel=case.contact_channel,
+        categories=tuple(filter(None, case.categories.split(";"))),
+        warning_step=case.warning_step,
+        danger=case.danger,
+        occurred_at=case.occurred_at,
+        reported_at=case.reported_at,
+        since=case.since,
+        customer=_customer(unit, case.customer_id, masked=not full),
+        history=_history(unit, case),
+        reporter=person_view(reporter) if names else None,
+        affected=person_view(affected) if names and affected.id != reporter.id else None,
+        supervisor=person_view(responsible) if responsible else None,
+        owner=_person(unit, case.owner_id),
+        narrative=unit.vault.open(case, "narrative") if full else None,
+        evidence=unit.vault.open(case, "evidence") if full else None,
+        alert=_alert(unit, case, shown=kind in SEES_DANGER) if case.danger else None,
+        pairs=_pairs(unit, case) if kind in ("complaints", "details") else (),
+        statements=_statements(unit, case) if full else (),
+        steps=_steps(unit, case),
+        buttons=_buttons(unit, case, kind, reader),
+        unrouted=responsible is None and case.status in (Status.SUPERVISOR_REVIEW, Status.RETURNED),
+        reporter_unlisted=not reporter.listed,
+    )
+
+
+def person_view(person: Person) -> views.PersonView:
+    """Somebody as a card names them."""
+    return views.PersonView(name=person.name, slack_id=person.slack_id)
+
+
+def language(unit: Unit, place: str) -> str:
+    """The language of a place: the person's own, or the route's for a channel."""
+    reader = _reader(unit, place)
+    if reader is not None:
+        return reader.reads
+    found = unit.session.exec(select(Route.language).where(Route.channel == place)).first()
+    return found or "en"
+
+
+def known_customer(unit: Unit, typed: str) -> views.HistoryView | None:
+    """What staff are told while they report: the history and present restriction of a customer, if known (G5)."""
+    guessed = identifiers.guess(typed)
+    customer = customers.find(unit, *guessed) if guessed else None
+    return _history_view(unit, customers.history(unit, customer.id, unit.now)) if customer else None
+
+
+def _reader(unit: Unit, place: str) -> Person | None:
+    return unit.session.get(Person, place[1:]) if place.startswith("@") else None
+
+
+def _buttons(unit: Unit, case: Case, kind: str, reader: Person | None) -> tuple[Action, ...]:
+    roles = CARD_ROLES.get(kind, frozenset())
+    if reader is not None:
+        roles = roles & authority.roles(unit, reader, case)
+        if Role.REPORTER in authority.roles(unit, reader, case):
+            roles |= {Role.REPORTER}
+    facts = authority.facts(unit, case)
+    return tuple(action for action in actions.WIRED if can_act(action, Status(case.status), roles, facts))
+
+
+def _customer(unit: Unit, customer_id: str | None, *, masked: bool) -> views.CustomerView:
+    if customer_id is None:
+        return views.CustomerView()
+    known_by = customers.identifiers(unit, customer_id)
+    if masked:
+        return views.CustomerView(identifiers=tuple((kind, identifiers.mask(kind, value)) for kind, value in known_by))
+    return views.CustomerView(name=unit.vault.open(customers.root(unit, customer_id), "name"), identifiers=known_by)
+
+
+def _history(unit: Unit, case: Case) -> views.HistoryView:
+    if case.customer_id is None:
+        return views.HistoryView(days=unit.settings.recurrence_days)
+    return _history_view(unit, customers.history(unit, case.customer_id, case.occurred_at, [case.id]))
+
+
+def _history_view(unit: Unit, past: customers.History) -> views.HistoryView:
+    newest = past.restrictions[0] if past.restrictions else None
+    return views.HistoryView(
+        days=unit.settings.recurrence_days,
+        reports=past.reports,
+        upheld=past.upheld,
+        last_at=past.last_at,
+        restriction=views.RestrictionView(tuple(newest.kinds.split(";")), newest.ends_on) if newest else None,
+    )
+
+
+def _person(unit: Unit, person_id: str | None) -> views.PersonView | None:
+    return person_view(unit.session.get_one(Person, person_id)) if person_id else None
+
+
+def _alert(unit: Unit, case: Case, *, shown: bool) -> views.AlertView | None:
+    alert = unit.session.exec(select(Alert).where(Alert.case_id == case.id).order_by(col(Alert.raised_at))).first()
+    if alert is None:
+        return None
+    return views.AlertView(
+        id=alert.id,
+        status=alert.status,
+        raised_at=alert.raised_at,
+        raised_by=person_view(unit.session.get_one(Person, alert.raised_by_id)),
+        location=unit.vault.open(alert, "location") or "" if shown else "",
+        danger_details=unit.vault.open(alert, "danger_details") or "" if shown else "",
+        callback_phone=unit.vault.open(alert, "callback_phone") or "" if shown else "",
+        acknowledged_by=_person(unit, alert.acknowledged_by_id),
+        acknowledged_at=alert.acknowledged_at,
+    )
+
+
+def _pairs(unit: Unit, case: Case) -> tuple[views.PairView, ...]:
+    pairs = unit.session.exec(
+        select(CustomerPair).where(CustomerPair.case_id == case.id).order_by(col(CustomerPair.created_at))
+    )
+    return tuple(
+        views.PairView(
+            id=pair.id,
+            status=PairStatus(pair.status),
+            kept=_own_identifiers(unit, pair.kept_id),
+            other=_own_identifiers(unit, pair.other_id),
+            decided_by=_person(unit, pair.decided_by_id),
+        )
+        for pair in pairs
+    )
+
+
+def _own_identifiers(unit: Unit, customer_id: str) -> views.CustomerView:
+    rows = customers.own_identifiers(unit, customer_id)
+    return views.CustomerView(identifiers=tuple((kind, identifiers.mask(kind, value)) for kind, value in rows))
+
+
+def _statements(unit: Unit, case: Case) -> tuple[views.StatementView, ...]:
+    rows = unit.session.exec(
+        select(Statement).where(Statement.case_id == case.id).order_by(col(Statement.at), col(Statement.id))
+    ).all()
+    names = _names(unit, (row.author_id for row in rows))
+    return tuple(
+        views.StatementView(
+            action=Action(row.action),
+            input=row.input,
+            author=names[row.author_id],
+            at=row.at,
+            text=unit.vault.open(row, "text") or "",
+        )
+        for row in rows
+    )
+
+
+def _steps(unit: Unit, case: Case) -> tuple[views.StepView, ...]:
+    rows = unit.session.exec(
+        select(AuditEntry).where(AuditEntry.case_id == case.id).order_by(col(AuditEntry.seq))
+    ).all()
+    known = {action.value for action in Action} - {Action.CASE_VIEW.value}
+    names = _names(unit, (row.actor_id for row in rows if row.actor_id))
+    return tuple(
+        views.StepView(action=Action(row.action), at=row.at, actor=names.get(row.actor_id))
+        for row in rows
+        if row.action in known
+    )
+
+
+def _names(unit: Unit, ids: Iterable[str]) -> dict[str, views.PersonView]:
+    found = unit.session.exec(select(Person).where(col(Person.id).in_(set(ids))))
+    return {person.id: person_view(person) for person in found}

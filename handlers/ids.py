@@ -1,0 +1,59 @@
+"""What Slack calls us by: the contract's names. ``manifest.json`` is generated from these rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command, as the manifest shows it."""
+
+    name: str
+    hint: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut; ``kind`` is ``global`` or ``message``."""
+
+    callback_id: str
+    kind: str
+    name: str
+    description: str
+
+
+REPORT_ABUSE = "/report-abuse"
+
+COMMANDS: tuple[Command, ...] = (
+    Command(REPORT_ABUSE, "[customer's phone, account or waybill] | danger", "Report a customer's abusive behaviour"),
+)
+
+SHORTCUT_REPORT = "report_abuse"
+SHORTCUT_DANGER = "report_danger"
+SHORTCUT_MESSAGE = "report_abuse_message"
+
+SHORTCUTS: tuple[Shortcut, ...] = (
+    Shortcut(SHORTCUT_REPORT, "global", "Report abuse", "Report a customer's abusive behaviour"),
+    Shortcut(SHORTCUT_DANGER, "global", "I am in danger", "Three inputs, straight to security"),
+    Shortcut(SHORTCUT_MESSAGE, "message", "Report as abuse", "Report this message, with a link to it"),
+)
+
+EVENTS: tuple[str, ...] = ()
+"""Events that the bot listens to; none yet."""
+
+SCOPES: dict[str, str] = {
+    "commands": "slash commands and shortcuts",
+    "chat:write": "cards, threads and direct messages",
+    "im:write": "opening the direct message with a person before the first card",
+    "im:history": "finding a card again after a lost answer, in direct messages",
+    "groups:history": "finding a card again after a lost answer, in private channels",
+}
+"""The bot's scopes, each with its reason."""
+
+MORE = "more"
+"""The button that adds the report modal's other inputs."""
+
+REDRAWS = frozenset({MORE, "danger", "warning_step"})
+"""What, touched in the report modal, makes it be drawn anew."""
