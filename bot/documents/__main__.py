@@ -16,10 +16,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot.documents", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 where something has drifted")
     options = parser.parse_args(arguments)
-    if not options.check:
-        for name in write(ROOT):
-            sys.stdout.write(f"Wrote {name}\n")
-    found = faults(ROOT)
+    try:
+        if not options.check:
+            for name in write(ROOT):
+                sys.stdout.write(f"Wrote {name}\n")
+        found = faults(ROOT)
+    except ValueError as error:
+        found = [str(error)]
     sys.stderr.writelines(f"{fault}\n" for fault in found)
     return 1 if found else 0
 
