@@ -45,6 +45,8 @@ def _thread(call: Call, channel: Channel) -> str | None:
     parent = call.workspace.messages.find(channel.id, thread_ts)
     if parent is None or parent.only_for:
         raise SlackError("thread_not_found")
+    if parent.subtype not in (None, "file_share", "thread_broadcast"):
+        raise SlackError("cannot_reply_to_message")
     return parent.thread_ts if parent.is_reply else parent.ts
 
 
