@@ -36,8 +36,6 @@ export function composer({ key, channel, thread, name, archived }) {
       dir: "auto",
       "aria-label": thread ? "Reply in thread" : `Message ${name}`,
       placeholder: thread ? "Reply…" : `Message ${name}`,
-      role: thread ? null : "combobox",
-      "aria-expanded": thread ? null : String(found.length > 0),
       "aria-controls": found.length ? listId : null,
       "aria-autocomplete": thread ? null : "list",
       "aria-activedescendant": found.length ? `${listId}/${Math.min(at, found.length - 1)}` : null,

@@ -13,8 +13,8 @@ const newest = (one) => one.messages.at(-1)?.ts || "0";
 /** Those to whom something happened last; the person in front first. */
 export function suggestPeople() {
   const busy = people().filter((who) => !who.deleted && who.id !== state.me)
-    .map((who) => [who.id, conversations(who.id).filter((one) => isAppDm(one) || one.kind === "private" || one.private !== false).map(newest).sort().at(-1) || "0"])
-    .sort((a, b) => (a[1] < b[1] ? 1 : -1));
+    .map((who) => [who.id, conversations(who.id).filter((one) => one.kind !== "channel").map(newest).sort().at(-1) || "0"])
+    .sort((a, b) => Number(b[1]) - Number(a[1]));
   return [state.me, ...busy.map(([id]) => id)].slice(0, 4);
 }
 

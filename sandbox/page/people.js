@@ -49,10 +49,9 @@ export function peopleList() {
       h(
         "button",
         { type: "button", class: "person", "aria-current": mine ? "true" : null, disabled: who.deleted, onclick: () => become(who.id) },
-        avatar(who),
+        h("span", { class: "face" }, avatar(who), fresh ? h("span", { class: "badge" }, String(fresh), h("span", { class: "unseen" }, " unread")) : null),
         h("span", { class: "who" }, h("bdi", { class: "name" }, who.name), h("small", { dir: "auto" }, notes)),
         h("span", { class: "language", title: `Language: ${who.locale || ""}` }, language(who)),
-        fresh ? h("span", { class: "badge" }, String(fresh), h("span", { class: "unseen" }, " unread")) : null,
       ),
     );
   });

@@ -2,7 +2,7 @@
 // reader, holds the fields' values and says what a click or a typed value does.
 import * as api from "./api.js";
 import { clickMessage, clickView, typed } from "./actions.js";
-import { keep } from "./fields.js";
+import { keep, valueIn } from "./fields.js";
 import { changed, context, state } from "./state.js";
 
 export function messageSurface(channel, { ts, state: values }, ctx = context()) {
@@ -56,8 +56,10 @@ export function fire(surface, block, element, body, undo = () => {}) {
 
 /** A field got a new value: keep it, and tell it where Slack's client would. */
 export function put(surface, block, element, value, body) {
+  const before = valueIn(surface.id, block, element, surface.values);
   keep(surface.id, block, element, value);
   changed();
+  const undo = () => keep(surface.id, block, element, before);
   if (block.type === "input") surface.tell?.(block, value);
-  else fire(surface, block, element, body);
+  else fire(surface, block, element, body, undo);
 }

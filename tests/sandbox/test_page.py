@@ -231,7 +231,8 @@ def place() -> Iterator[Place]:
 
     thread = threading.Thread(target=live)
     thread.start()
-    assert up.wait(10) and ready, "the sandbox did not start"
+    up.wait(10)
+    assert ready, "the sandbox did not start"
     yield Place(ready[0], bot)
     end.set()
     thread.join(10)
@@ -277,7 +278,7 @@ def open_channel(page: Page, name: str) -> None:
 
 def run_command(page: Page) -> Any:
     """Types the command as a person does; the dialog it opens."""
-    page.get_by_role("combobox", name=re.compile("^Message")).fill("/report")
+    page.get_by_role("textbox", name=re.compile("^Message")).fill("/report")
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Report")
     expect(dialog).to_be_visible()
@@ -394,7 +395,7 @@ def test_a_modal_keeps_the_focus_and_escape_closes_it(page: Page) -> None:
 def test_names_and_texts_are_never_markup(page: Page) -> None:
     act_as(page, "onerror")
     open_channel(page, "desk")
-    composer = page.get_by_role("combobox", name=re.compile("^Message"))
+    composer = page.get_by_role("textbox", name=re.compile("^Message"))
     for words in (ATTACK, "<script>window.hacked=1</script>", "<javascript:window.hacked=1|click me>"):
         composer.fill(words)
         page.keyboard.press("Enter")
@@ -434,7 +435,7 @@ def direction(words: Any) -> str:
 def test_each_person_sees_only_their_own_side_by_side(page: Page) -> None:
     act_as(page, "Nora")
     open_channel(page, "desk")
-    page.get_by_role("combobox", name=re.compile("^Message")).fill("Good morning @sara")
+    page.get_by_role("textbox", name=re.compile("^Message")).fill("Good morning @sara")
     page.keyboard.press("Enter")
     expect(page.get_by_role("article")).to_have_count(1)
 
@@ -453,7 +454,7 @@ def test_each_person_sees_only_their_own_side_by_side(page: Page) -> None:
 def test_a_thread_opens_beside_and_the_address_leads_back_to_it(page: Page) -> None:
     act_as(page, "Nora")
     open_channel(page, "desk")
-    page.get_by_role("combobox", name=re.compile("^Message")).fill("Who is in?")
+    page.get_by_role("textbox", name=re.compile("^Message")).fill("Who is in?")
     page.keyboard.press("Enter")
     page.get_by_role("article").get_by_role("button", name=re.compile("Reply in thread")).click()
     thread = page.get_by_role("complementary", name="Thread")
@@ -470,7 +471,7 @@ def test_a_thread_opens_beside_and_the_address_leads_back_to_it(page: Page) -> N
 def test_a_message_shortcut_takes_the_message_along(page: Page) -> None:
     act_as(page, "Nora")
     open_channel(page, "desk")
-    page.get_by_role("combobox", name=re.compile("^Message")).fill("They threatened me")
+    page.get_by_role("textbox", name=re.compile("^Message")).fill("They threatened me")
     page.keyboard.press("Enter")
 
     page.get_by_role("article").get_by_role("button", name=re.compile("More actions")).click()
@@ -523,7 +524,7 @@ def test_a_bot_out_of_reach_is_told_as_slack_tells_it(page: Page, place: Place) 
         " body: JSON.stringify({url: 'http://127.0.0.1:9/slack/events'})}).then(r => r.json())"
     )
     act_as(page, "Nora")
-    page.get_by_role("combobox", name=re.compile("^Message")).fill("/report")
+    page.get_by_role("textbox", name=re.compile("^Message")).fill("/report")
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("status").get_by_text('/report failed with the error "dispatch_failed"')).to_be_visible()
