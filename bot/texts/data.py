@@ -1,0 +1,74 @@
+"""Makes data safe to stand in a sentence: no control characters, no bidi overrides, no Slack markup.
+
+Slack's mrkdwn knows three characters to escape (https://docs.slack.dev/messaging/formatting-message-text);
+``*bold*``, ``_italic_``, ``~struck~``, code, quotes and ``:emoji:`` have no escape, so an invisible word joiner
+is put where a customer's text would begin one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+FSI, PDI = "\u2068", "\u2069"  # first strong isolate ... pop directional isolate (UAX 9)
+JOINER = "\u2060"
+
+_FORBIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f\ufeff\ufff9-\ufffb]")
+_LINES = re.compile("\r\n|[\r\u2028\u2029\u0085\v\f]")
+_FORMAT = re.compile(r"(?<![^\W_])[*_~`]|[*_~`](?![^\W_])")
+_EMOJI = re.compile(r":(?=[A-Za-z0-9_+'-]+:)")
+_QUOTE = re.compile(r"^(\s*)>", re.MULTILINE)
+_RTL = {"R", "AL"}
+
+
+class Markup(str):
+    """mrkdwn that the bot built itself (mentions, dates, links): it is not escaped again."""
+
+    __slots__ = ()
+
+
+def clean(text: str) -> str:
+    """Text without control characters (line breaks and tabs stay), bidi overrides and half surrogates."""
+    text = _FORBIDDEN.sub("", _LINES.sub("\n", text))
+    kinds = ((letter, unicodedata.category(letter)) for letter in text)
+    return "".join("\ufffd" if kind == "Cs" else letter for letter, kind in kinds if kind != "Cc" or letter in "\n\t")
+
+
+def one_line(text: str) -> str:
+    """Clean text in which any run of white space is one space."""
+    return " ".join(clean(text).split())
+
+
+def esc(text: str) -> Markup:
+    """Clean text as mrkdwn that shows exactly these letters: it cannot mention, link or format (promise 5)."""
+    text = clean(text)
+    text = _EMOJI.sub(":" + JOINER, _FORMAT.sub(lambda found: JOINER + found[0] + JOINER, text))
+    text = _QUOTE.sub(rf"\1{JOINER}>", text)
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def is_rtl(text: str) -> bool:
+    """Whether any letter is written from right to left."""
+    return any(unicodedata.bidirectional(letter) in _RTL for letter in text)
+
+
+def isolate(text: str, always: bool) -> str:
+    """Text that does not disturb the order of the words around it.
+
+    In an Arabic sentence every datum is isolated; in an English one only what is written from right to left.
+    """
+    return f"{FSI}{text}{PDI}" if text and (always or is_rtl(text)) else text
+
+
+def clip(text: str, limit: int) -> str:
+    """Text of at most ``limit`` characters, cut where a reader would: after a sentence, else after a word, with "…"."""
+    if len(text) <= limit:
+        return text
+    if limit <= 1:
+        return "…"[:limit]
+    head = text[: limit - 1]
+    sentence = max((head.rfind(mark) for mark in (". ", "! ", "? ", "؟ ", ".\n", "\n")), default=-1)
+    if sentence >= limit * 2 // 3:
+        return head[: sentence + 1].rstrip() + "…"
+    word = max(head.rfind(" "), head.rfind("\n"))
+    return (head[:word].rstrip() if word >= limit // 2 else head) + "…"

@@ -1,0 +1,173 @@
+"""``Words``: everything a person reads, in their language and zone. The only way to the catalogues."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+
+from bot.domain.views import PersonView
+from bot.domain.vocabulary import Action
+from bot.errors import BotError, FieldFault
+from bot.texts.catalogues import DEFAULT, LANGUAGES, Strict, translations
+from bot.texts.data import Markup, clip, esc, isolate, one_line
+
+# Dates are Gregorian and digits Western in both languages: Saudi business letters, bank and courier apps write
+# 0123 beside Arabic words, waybills and phone numbers have to be copied, and one kind of digit on a card is
+# read faster than two. Babel writes dates with Western digits; numbers ask for "latn".
+LOCALES = {"en": Locale("en", "GB"), "ar": Locale("ar")}
+DIGITS = "latn"
+DATUM = 300
+"""A datum in a sentence is cut here (characters); longer things are shown as quotes of their own."""
+
+_FORMATTER = string.Formatter()
+
+
+class Words:
+    """The words of one language in one zone. Get one by ``Words.of``."""
+
+    def __init__(self, language: str, zone: ZoneInfo, texts: Strict) -> None:
+        self.language, self.zone = language, zone
+        self.locale = LOCALES[language]
+        self._texts = texts
+
+    @staticmethod
+    def of(language: str | None, zone: ZoneInfo) -> Words:
+        """The words of ``language`` (``ar``, ``ar-SA``, ...); of English where there is no such catalogue."""
+        short = (language or DEFAULT).lower().replace("_", "-").partition("-")[0]
+        return _words(short if short in LANGUAGES else DEFAULT, zone)
+
+    def __call__(self, key: str, /, **data: object) -> str:
+        """Plain words (for ``plain_text``): people by name, nothing escaped. Raises ``KeyError`` for no such key."""
+        return self.fill(self._texts.text(key), data)
+
+    def md(self, key: str, /, **data: object) -> Markup:
+        """Words as mrkdwn: people as mentions, every text among the data escaped unless it is ``Markup``."""
+        return Markup(self.fill(self._texts.text(key), data, markup=True, mention=True))
+
+    def plural(self, key: str, count: int, /, **data: object) -> str:
+        """Plain words for ``count`` things; the count is ``{count}``."""
+        return self.fill(self._texts.plural_text(key, count), {"count": count, **data})
+
+    def plural_md(self, key: str, count: int, /, **data: object) -> Markup:
+        """``plural`` as mrkdwn."""
+        return Markup(self.fill(self._texts.plural_text(key, count), {"count": count, **data}, True, True))
+
+    def fill(
+        self,
+        text: str,
+        data: Mapping[str, object],
+        markup: bool = False,
+        mention: bool = False,
+        limit: int = DATUM,
+    ) -> str:
+        """Puts data into a sentence, each written for the reader; a text is cut at ``limit``."""
+        return _FORMATTER.vformat(
+            text, (), {name: self.show(item, markup, mention, limit) for name, item in data.items()}
+        )
+
+    def show(self, item: object, markup: bool = False, mention: bool = False, limit: int = DATUM) -> str:
+        """One datum as the reader sees it."""
+        if isinstance(item, Markup):
+            return str(item) if markup else one_line(item)
+        if isinstance(item, PersonView):
+            return str(self.person(item)) if mention and item.slack_id else self._datum(item.name, markup, limit)
+        if isinstance(item, Action):
+            return self(f"{item.value}.button")
+        if isinstance(item, bool | None):
+            raise TypeError(f"{item!r} is no datum of a sentence")
+        if isinstance(item, datetime):
+            return self.instant(item)
+        if isinstance(item, date):
+            return self.day(item)
+        if isinstance(item, timedelta):
+            return self.duration(item)
+        if isinstance(item, int):
+            return self.number(item)
+        return self._datum(str(item), markup, limit)
+
+    def _datum(self, text: str, markup: bool, limit: int) -> str:
+        text = clip(one_line(text), limit)
+        return isolate(esc(text) if markup else text, always=self.language == "ar")
+
+    def person(self, person: PersonView) -> Markup:
+        """Somebody as mrkdwn: a mention where they are in Slack, else their name."""
+        if not person.slack_id:
+            return Markup(self._datum(person.name, True, DATUM))
+        return Markup(isolate(f"<@{person.slack_id}>", always=self.language == "ar"))
+
+    def instant(self, at: datetime) -> str:
+        """A day and a time in the reader's zone: ``3 March 2026, 10:42``."""
+        return self("format.instant", day=Markup(self.day(at)), time=Markup(self.time(at)))
+
+    def day(self, day: date) -> str:
+        """``3 March 2026``; an instant's day is the one in the reader's zone."""
+        if isinstance(day, datetime):
+            return format_datetime(day, "d MMMM y", tzinfo=self.zone, locale=self.locale)
+        return format_date(day, "d MMMM y", locale=self.locale)
+
+    def time(self, at: datetime) -> str:
+        """``10:42`` in the reader's zone."""
+        return format_datetime(at, "HH:mm", tzinfo=self.zone, locale=self.locale)
+
+    def moment(self, at: datetime, now: datetime | None = None) -> str:
+        """``10:42`` when that is today (of ``now``), else ``10:42 on 3 March 2026``."""
+        if now is not None and now.astimezone(self.zone).date() == at.astimezone(self.zone).date():
+            return self.time(at)
+        return self("format.moment", day=Markup(self.day(at)), time=Markup(self.time(at)))
+
+    def number(self, number: int) -> str:
+        """``1,234``"""
+        return format_decimal(number, locale=self.locale, numbering_system=DIGITS)
+
+    def duration(self, length: timedelta) -> str:
+        """``8 hours``, ``2 days``: rounded to one unit, the largest of which there are two."""
+        return format_timedelta(length, threshold=2, locale=self.locale)
+
+    def period(self, days: int) -> str:
+        """How far back: ``12 months`` where days make whole years or months of thirty days, else days."""
+        if days % 365 == 0:
+            return self.plural("period.months", days // 365 * 12)
+        return self.plural("period.months", days // 30) if days % 30 == 0 else self.plural("period.days", days)
+
+    def error(self, error: BotError, now: datetime | None = None) -> str:
+        """Why the bot said no, as plain words. With ``now``, times of today are shown without the day."""
+        data = dict(error.data)
+        if error.code == "late_click" and "action" in data:
+            return self.done(
+                Action(str(data["action"])), data.get("who"), _instant(data["at"]), bool(data.get("you")), now
+            )
+        if isinstance(data.get("days"), int):
+            data["days"] = Markup(self.period(int(str(data["days"]))))
+        return self.fill(self._texts.text(f"error.{error.code}"), _usable(data))
+
+    def done(self, action: Action, who: object, at: datetime, you: bool = False, now: datetime | None = None) -> str:
+        """What was done, by whom and when: "Sara approved this at 10:42." ``who`` empty: it was the clock."""
+        moment = Markup(self.moment(at, now))
+        if you:
+            return self(f"done.you.{action.value}", at=moment)
+        return self(f"done.{action.value}", who=who or Markup(self("role.clock")), at=moment)
+
+    def fault(self, fault: FieldFault) -> str:
+        """What is wrong with a field, as plain words to stand beside it."""
+        return self.fill(self._texts.text(f"field.{fault.code}"), _usable(fault.data))
+
+
+def _instant(item: object) -> datetime:
+    return item if isinstance(item, datetime) else datetime.fromisoformat(str(item))
+
+
+def _usable(data: Mapping[str, object]) -> dict[str, object]:
+    """Data that can stand in a sentence; flags choose sentences and are left out."""
+    return {name: item for name, item in data.items() if not isinstance(item, bool | None)}
+
+
+@cache
+def _words(language: str, zone: ZoneInfo) -> Words:
+    return Words(language, zone, translations(language))
