@@ -8,6 +8,7 @@ import re
 import shutil
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -95,6 +96,7 @@ def report(more: bool = False) -> dict[str, Any]:
         field_of("what", "ماذا حدث؟", element={"multiline": True}),
         field_of("kind", "Kind", "static_select", element={"options": kinds}),
         field_of("marks", "Marks", "checkboxes", element={"options": kinds}, optional=True),
+        field_of("when", "When", "datetimepicker", optional=True),
         field_of("who", "Colleague", "external_select", element={"min_query_length": 1}, optional=True),
         {
             "type": "actions",
@@ -295,6 +297,7 @@ def test_a_report_goes_from_the_command_to_a_colleague_who_approves_it(page: Pag
     dialog = run_command(page)
     fill(dialog, "He shouted at me")
     dialog.get_by_role("checkbox", name="Damage").check()
+    dialog.get_by_label("When").fill("2026-03-01T14:30")
     dialog.get_by_role("button", name="Send").click()
     expect(dialog).to_be_hidden()
 
@@ -308,6 +311,7 @@ def test_a_report_goes_from_the_command_to_a_colleague_who_approves_it(page: Pag
     expect(page.get_by_role("article").filter(has_text="Approved by @Sara Al-Otaibi")).to_be_visible()
     values = next(one for one in place.bot.said if one["type"] == "view_submission")["view"]["state"]["values"]
     assert values["marks"]["marks"]["selected_options"][0]["value"] == "damage"
+    assert values["when"]["when"]["selected_date_time"] == 1772364600, "14:30 in Riyadh, where Nora is, not in UTC"
     assert next(one for one in place.bot.said if one["type"] == "block_actions")["user"]["id"] == "U0SARA"
 
 
@@ -376,6 +380,67 @@ def test_options_of_an_external_select_come_as_one_types(page: Page, place: Plac
 
     values = next(one for one in place.bot.said if one["type"] == "view_submission")["view"]["state"]["values"]
     assert values["who"]["who"]["selected_option"]["value"] == "sara"
+
+
+def every_element() -> list[dict[str, Any]]:
+    """A Home with one of each element that is no button."""
+    kinds = [option("threat", "Threat"), option("damage", "Damage")]
+    rows: list[dict[str, Any]] = [
+        {"type": "static_select", "action_id": "static", "placeholder": plain("Static"), "options": kinds},
+        {"type": "users_select", "action_id": "user", "placeholder": plain("User")},
+        {"type": "multi_static_select", "action_id": "multi", "placeholder": plain("Multi"), "options": kinds},
+        {"type": "overflow", "action_id": "overflow", "options": kinds},
+        {"type": "datepicker", "action_id": "date", "placeholder": plain("Day")},
+        {"type": "timepicker", "action_id": "time", "placeholder": plain("Hour")},
+        {"type": "radio_buttons", "action_id": "radio", "options": kinds},
+        {"type": "checkboxes", "action_id": "boxes", "options": kinds},
+    ]
+    blocks: list[dict[str, Any]] = [
+        {"type": "actions", "block_id": f"b{n}", "elements": [row]} for n, row in enumerate(rows)
+    ]
+    return [*blocks, field_of("note", "Note", dispatch_action=True)]
+
+
+def test_every_element_tells_the_bot_what_was_chosen(page: Page, place: Place) -> None:
+    body = json.dumps({"user_id": "U0NORA", "view": {"type": "home", "blocks": every_element()}}).encode()
+    headers = {"Authorization": "Bearer xoxb-1", "Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(f"{place.bot.api}views.publish", body, headers)) as answer:
+        published = json.load(answer)
+    assert published["ok"], published
+    act_as(page, "Nora")
+    open_channel(page, "Home")
+    home = page.get_by_role("region", name="Home")
+
+    def told() -> Any:
+        """What the newest click said, once it has come."""
+        deadline = time.monotonic() + 5
+        while not place.bot.said and time.monotonic() < deadline:
+            page.wait_for_timeout(20)
+        return place.bot.said.pop()["actions"][0]
+
+    home.get_by_label("Static").select_option("damage")
+    assert told()["selected_option"]["value"] == "damage"
+    home.get_by_label("User").select_option("U0SARA")
+    assert told()["selected_user"] == "U0SARA"
+    home.get_by_role("combobox", name="Multi").click()
+    home.get_by_role("listbox").get_by_role("option", name="Threat").click()
+    assert [one["value"] for one in told()["selected_options"]] == ["threat"]
+    home.get_by_role("button", name="Remove Threat").click()
+    assert told()["selected_options"] == []
+    home.get_by_role("button", name="More options").click()
+    page.get_by_role("menuitem", name="Threat").click()
+    assert told()["selected_option"]["value"] == "threat"
+    home.get_by_label("Day").fill("2026-03-01")
+    assert told()["selected_date"] == "2026-03-01"
+    home.get_by_label("Hour").fill("14:30")
+    assert told()["selected_time"] == "14:30"
+    home.get_by_role("radio", name="Damage").check()
+    assert told()["selected_option"]["value"] == "damage"
+    home.get_by_role("checkbox", name="Threat").check()
+    assert [one["value"] for one in told()["selected_options"]] == ["threat"]
+    home.get_by_label("Note").fill("written")
+    page.keyboard.press("Enter")
+    assert told()["value"] == "written"
 
 
 def test_a_modal_keeps_the_focus_and_escape_closes_it(page: Page) -> None:
