@@ -43,7 +43,7 @@ class Tasks:
     async def _guarded(work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Exception as error:  # noqa: BLE001 - the end of the line: nobody awaits this task
+        except Exception as error:
             log.error("after the acknowledgement: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from bot.domain.inputs import INPUTS, Kind
-from bot.domain.lifecycle import Transition
+from bot.domain.lifecycle import Transition, rows
 from bot.domain.policies import check_can_act
 from bot.domain.views import PersonView
 from bot.domain.vocabulary import Action, AnyStatus, Outcome, PairStatus, Status
@@ -237,3 +237,6 @@ WIRED: tuple[Action, ...] = (
     Action.CASE_VIEW,
 )
 """The actions that people can take today, in the order of their buttons."""
+
+WITH_MODAL: tuple[Action, ...] = tuple(action for action in WIRED if rows(action)[0].inputs)
+"""Those that ask for something first: their button opens a modal of the same name."""

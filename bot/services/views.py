@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from bot.domain import views
 from bot.domain.policies import can_act
 from bot.domain.vocabulary import Action, Outcome, PairStatus, Role, Status
-from bot.services import actions, authority, customers, identifiers
+from bot.services import actions, authority, cases, customers, identifiers, people
 from bot.unit import Unit
 from models import Alert, AuditEntry, Case, CustomerPair, Person, Route, Statement
 
@@ -35,6 +35,21 @@ SEES_ALL = frozenset({"supervisor", "reporter", "details"})
 
 SEES_DANGER = frozenset({"security", "security_person", "management", "details", "reporter"})
 """Where the alert's place and people are shown; the security channel is the stated exception."""
+
+
+FOR_REPORTER = frozenset(
+    {
+        Action.CASE_RETURN,
+        Action.CASE_RESUBMIT,
+        Action.CASE_DISMISS,
+        Action.CASE_DISPUTE,
+        Action.CASE_WITHDRAW,
+        Action.CASE_TAKE_UP,
+    }
+)
+"""What was written to or by the reporter; other people's words about the case are not theirs to read."""
+
+_OWN_PART = frozenset({Role.EMPLOYEE, Role.REPORTER, Role.PARTICIPANT})
 
 
 def case_view(unit: Unit, case: Case, kind: str, place: str = "") -> views.CaseView:
@@ -70,12 +85,18 @@ def case_view(unit: Unit, case: Case, kind: str, place: str = "") -> views.CaseV
         evidence=unit.vault.open(case, "evidence") if full else None,
         alert=_alert(unit, case, shown=kind in SEES_DANGER) if case.danger else None,
         pairs=_pairs(unit, case) if kind in ("complaints", "details") else (),
-        statements=_statements(unit, case) if full else (),
+        statements=_statements(unit, case, own_part=_sees_own_part(unit, case, kind, reader)) if full else (),
         steps=_steps(unit, case),
         buttons=_buttons(unit, case, kind, reader),
         unrouted=responsible is None and case.status in (Status.SUPERVISOR_REVIEW, Status.RETURNED),
         reporter_unlisted=not reporter.listed,
     )
+
+
+def details(unit: Unit, slack_id: str, case_id: str) -> views.CaseView:
+    """All of a case, for somebody whose authority was just checked, with the buttons of their own roles."""
+    person = people.person_by_slack_id(unit, slack_id)
+    return case_view(unit, cases.find(unit, case_id), "details", f"@{person.id}" if person else "")
 
 
 def person_view(person: Person) -> views.PersonView:
@@ -181,7 +202,11 @@ def _own_identifiers(unit: Unit, customer_id: str) -> views.CustomerView:
     return views.CustomerView(identifiers=tuple((kind, identifiers.mask(kind, value)) for kind, value in rows))
 
 
-def _statements(unit: Unit, case: Case) -> tuple[views.StatementView, ...]:
+def _sees_own_part(unit: Unit, case: Case, kind: str, reader: Person | None) -> bool:
+    return kind == "reporter" or (reader is not None and authority.roles(unit, reader, case) <= _OWN_PART)
+
+
+def _statements(unit: Unit, case: Case, *, own_part: bool) -> tuple[views.StatementView, ...]:
     rows = unit.session.exec(
         select(Statement).where(Statement.case_id == case.id).order_by(col(Statement.at), col(Statement.id))
     ).all()
@@ -195,6 +220,7 @@ def _statements(unit: Unit, case: Case) -> tuple[views.StatementView, ...]:
             text=unit.vault.open(row, "text") or "",
         )
         for row in rows
+        if not own_part or row.action in FOR_REPORTER
     )
 
 

@@ -1,0 +1,164 @@
+"""The command line. Bad arguments or settings: one clear line on stderr, exit 2."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot import logs, main, schema
+from bot.clock import parse_instant
+from bot.db import make_engine
+from bot.errors import BotError, SchemaError, SettingError, StorageError
+from bot.local import run_local
+from bot.services import audit, cases
+from bot.services.directory import import_files
+from bot.settings import Settings, load, read_environment
+from bot.vault import new_key
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main_line(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load(read_environment())
+        logs.set_up(settings)
+        command: Command = options.command
+        return command(options, settings)
+    except SettingError as error:
+        return _say(str(error))
+    except SchemaError as error:
+        found, wanted = error.data["found"], error.data["wanted"]
+        return _say(f"The database's schema is {found}, this program needs {wanted}. Run: python -m bot migrate")
+    except StorageError as error:
+        return _say(f"DATABASE_URL: the database does not answer ({error.data['kind']}). Check that it runs", 1)
+    except BotError as error:
+        return _say(str(error), 1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The Employee Protection Policy in Slack.")
+    parser.set_defaults(command=_serve(web=True, worker=True))
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add(commands, "run", "web and worker; without Slack tokens in the local sandbox", _run)
+    _add(commands, "web", "the HTTP server or Socket Mode only", _serve(web=True, worker=False))
+    _add(commands, "worker", "deliveries and the scheduler only", _serve(web=False, worker=True))
+    _add(commands, "migrate", "bring the database to the newest schema", _migrate)
+    tick = _add(commands, "tick", "run everything that is due once, print the counts as JSON", _tick)
+    tick.add_argument("--now", metavar="ISO8601", help="as of that instant; the future only in a sandbox")
+    directory = commands.add_parser("directory", help="people and channels").add_subparsers(required=True, metavar="X")
+    load_files = _add(directory, "import", "load people.csv and routes.csv, all or nothing", _import)
+    load_files.add_argument("--people", type=Path, required=True, metavar="people.csv")
+    load_files.add_argument("--routes", type=Path, required=True, metavar="routes.csv")
+    load_files.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
+    audits = commands.add_parser("audit", help="the audit").add_subparsers(required=True, metavar="X")
+    _add(audits, "verify", "check the chain; exit 1 and the first broken entry if it does not hold", _verify)
+    keys = commands.add_parser("keys", help="the keys of personal data").add_subparsers(required=True, metavar="X")
+    _add(keys, "new", "print a fresh DATA_KEY", _new_key)
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, command: Command
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _serve(*, web: bool, worker: bool) -> Command:
+    def command(_options: argparse.Namespace, settings: Settings) -> int:
+        _loop(main.serve(settings, web=web, worker=worker))
+        return 0
+
+    return command
+
+
+def _run(_options: argparse.Namespace, settings: Settings) -> int:
+    if settings.slack_bot_token:
+        _loop(main.serve(settings, web=True, worker=True))
+    else:
+        _loop(run_local(settings))
+    return 0
+
+
+def _loop(work: object) -> None:
+    try:
+        import uvloop
+    except ImportError:  # not on Windows
+        asyncio.run(work)  # type: ignore[arg-type]
+    else:
+        uvloop.run(work)  # type: ignore[arg-type]
+
+
+def _migrate(_options: argparse.Namespace, settings: Settings) -> int:
+    before, after = schema.migrate(make_engine(settings.database_url))
+    print(f"schema {after}" + (", as it was" if before == after else f", was {before or 'empty'}"))
+    return 0
+
+
+def _import(options: argparse.Namespace, settings: Settings) -> int:
+    database = main.open_database(settings)
+    try:
+        return import_files(
+            database,
+            options.people,
+            options.routes,
+            dry_run=options.dry_run,
+            out=sys.stdout,
+            err=sys.stderr,
+            moved=cases.reassign_all,
+        )
+    finally:
+        database.close()
+
+
+def _tick(options: argparse.Namespace, settings: Settings) -> int:
+    main.check_slack(settings, web=False)
+    now = main.make_clock(settings)()
+    if options.now is not None:
+        try:
+            asked = parse_instant(options.now)
+        except ValueError:
+            return _say("--now: is no ISO 8601 instant. Write for example 2026-03-01T08:00:00+03:00")
+        if asked > now and not settings.slack_is_loopback:
+            return _say("--now: lies in the future of a real workspace. Leave it out")
+        now = asked
+    print(json.dumps(asyncio.run(_tick_once(settings, lambda: now))))
+    return 0
+
+
+async def _tick_once(settings: Settings, clock: Callable[[], object]) -> dict[str, int]:
+    async with main.put_together(replace(settings)) as parts:
+        parts.database.clock = clock  # type: ignore[assignment]
+        return await parts.scheduler.run_once()
+
+
+def _verify(_options: argparse.Namespace, settings: Settings) -> int:
+    database = main.open_database(settings)
+    try:
+        broken = database.look(audit.verify)
+    finally:
+        database.close()
+    print(broken[1] if broken else "the chain holds")
+    return 1 if broken else 0
+
+
+def _new_key(_options: argparse.Namespace, _settings: Settings) -> int:
+    print(new_key())
+    return 0
+
+
+def _say(line: str, code: int = 2) -> int:
+    print(line, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main_line())

@@ -1,0 +1,135 @@
+"""The composition root: settings -> engine -> app -> handlers -> workers. Everything is wired here and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import schema
+from bot.clock import Clock, file_clock, system_clock
+from bot.db import Database, make_engine
+from bot.errors import SettingError
+from bot.identity import Identity
+from bot.keys import open_vault
+from bot.settings import Settings
+from bot.web import Web
+from bot.workers.delivery import Delivery
+from bot.workers.scheduler import Scheduler
+from handlers.edge import Edge
+from handlers.listeners import register
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 10
+"""How long a stop waits for what is in hand (design, promise 7)."""
+SLACK_TIMEOUT = 10
+"""Seconds that one call to Slack may take."""
+
+
+def make_clock(settings: Settings) -> Clock:
+    """The system's clock, or the file that stands in for it in a sandbox."""
+    return file_clock(settings.clock_file) if settings.clock_file else system_clock
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, at the right schema; SQLite's file is made on first start.
+
+    Raises ``SchemaError``, ``SettingError``, ``DamagedError``, ``StorageError``.
+    """
+    engine = make_engine(settings.database_url)
+    if settings.is_sqlite and schema.found_revision(engine) is None:
+        schema.migrate(engine)
+    schema.check(engine)
+    return Database(engine, open_vault(settings, engine), settings, make_clock(settings))
+
+
+def check_slack(settings: Settings, *, web: bool) -> None:
+    """Raises ``SettingError`` where what is needed to talk to Slack is missing."""
+    mend = "See the README, Slack set-up; without any token, make run starts the sandbox"
+    if not settings.slack_bot_token:
+        raise SettingError(name="SLACK_BOT_TOKEN", problem="is not set", mend=mend)
+    if web and not (settings.slack_app_token or settings.slack_signing_secret):
+        raise SettingError(name="SLACK_SIGNING_SECRET", problem="is not set, nor is SLACK_APP_TOKEN", mend=mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The bot, put together."""
+
+    settings: Settings
+    database: Database
+    client: AsyncWebClient
+    app: AsyncApp
+    edge: Edge
+    delivery: Delivery
+    scheduler: Scheduler
+
+
+@contextlib.asynccontextmanager
+async def put_together(settings: Settings) -> AsyncIterator[Parts]:
+    """The parts over one shared HTTP session; closes all of it at the end."""
+    database = open_database(settings)
+    timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        client = AsyncWebClient(settings.slack_bot_token, settings.slack_api_url, SLACK_TIMEOUT, session=session)
+        edge = Edge(database, client, settings.timezone)
+        app = make_app(settings, client, edge)
+        delivery = Delivery(database, client, settings.timezone)
+        try:
+            yield Parts(settings, database, client, app, edge, delivery, Scheduler(database, delivery))
+        finally:
+            await asyncio.to_thread(database.close)
+
+
+def make_app(settings: Settings, client: AsyncWebClient, edge: Edge) -> AsyncApp:
+    """The Bolt app: nothing is acknowledged before its listener has committed."""
+    identity = Identity(client)
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        return await identity.authorize(enterprise_id, team_id)
+
+    app = AsyncApp(
+        client=client,
+        signing_secret=settings.slack_signing_secret or None,
+        authorize=authorize,
+        process_before_response=True,
+        request_verification_enabled=not settings.slack_app_token,
+    )
+    register(app, edge)
+    return app
+
+
+async def serve(settings: Settings, *, web: bool, worker: bool) -> None:
+    """Runs web, worker or both until SIGTERM or SIGINT; then finishes what is in hand."""
+    check_slack(settings, web=web)
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with put_together(settings) as parts:
+        running = []
+        if worker:
+            running.append(asyncio.create_task(parts.scheduler.run(stop), name="worker"))
+        if web:
+            running.append(asyncio.create_task(Web(parts.settings, parts.app, parts.database).run(stop), name="web"))
+        log.info("ready: %s", " and ".join(task.get_name() for task in running))
+        await asyncio.wait([asyncio.create_task(stop.wait()), *running], return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        await _finish(parts, running)
+
+
+async def _finish(parts: Parts, running: list[asyncio.Task[None]]) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            for ended in await asyncio.gather(*running, return_exceptions=True):
+                if isinstance(ended, Exception):
+                    raise ended
+            await parts.edge.tasks.finish()

@@ -1,0 +1,86 @@
+"""Buttons on cards and in modals, and the searches of external selects."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from bot.domain.vocabulary import Action
+from bot.messages import modals
+from bot.services import actions, people, views
+from bot.services.commands import Act
+from bot.texts import Words
+from bot.unit import Unit
+from handlers import payloads, reporting
+from handlers.edge import Body, Edge
+from handlers.ids import REDRAWS
+from handlers.replies import Ack, tell_privately
+
+Click = Callable[[Edge, Ack, Body, Words], Awaitable[None]]
+
+
+async def redraw_report(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+    """``more``, danger and an extreme step show further inputs of the report modal."""
+    edge.tasks.start(reporting.redraw(edge, body, words))
+    await ack()
+
+
+async def click(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+    """A button that does its work at once: committed, then acknowledged; the cards follow from the outbox."""
+    command = payloads.clicked(body)
+    done = await edge.database.write(lambda unit: actions.act(unit, command))
+    await ack()
+    if done.again:
+        edge.tasks.start(tell_privately(edge, body, words("private.again", number=done.number)))
+
+
+async def open_action(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+    """A button that needs words: opens its modal, if the person may act now."""
+    command = payloads.clicked(body)
+    number, version = await edge.database.read(lambda unit: _check(unit, command))
+    view = modals.action_modal(command.action, command.case_id, version, number, words)
+    edge.tasks.start(_open(edge, body, words, view))
+    await ack()
+
+
+async def open_details(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+    """All that the reader may see of a case; the look is in the audit (G8)."""
+    command = payloads.clicked(body)
+    await edge.database.write(lambda unit: actions.view(unit, command.actor, command.case_id, body["trigger_id"]))
+    view = await edge.database.read(lambda unit: views.details(unit, command.actor, command.case_id))
+    edge.tasks.start(_open(edge, body, words, modals.details_modal(view, words)))
+    await ack()
+
+
+async def suggest_people(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+    """The directory, searched by name or employee number, for ``affected`` and ``supervisor``."""
+    query, slack_id = body.get("value", ""), payloads.user(body)
+    found = await edge.database.read(lambda unit: people.suggestions(unit, slack_id, query, SUGGESTIONS))
+    await ack(options=modals.person_options(found, words))
+
+
+SUGGESTIONS = 20
+"""How many people a search shows; Slack allows 100."""
+
+
+def _check(unit: Unit, command: Act) -> tuple[str, int]:
+    case = actions.check(unit, command.action, command.actor, command.case_id, command.subject)
+    return case.number, case.version
+
+
+async def _open(edge: Edge, body: Body, words: Words, view: Body) -> None:
+    try:
+        await edge.client.views_open(trigger_id=body["trigger_id"], view=view)
+    except (SlackApiError, SlackRequestError, OSError, TimeoutError):
+        await tell_privately(edge, body, words("private.try_again"))
+
+
+CLICKS: dict[str, Click] = {
+    **dict.fromkeys(REDRAWS, redraw_report),
+    **{action.value: click for action in actions.WIRED},
+    **{action.value: open_action for action in actions.WITH_MODAL},
+    Action.CASE_VIEW.value: open_details,
+}
+
+SEARCHES: dict[str, Click] = {"affected": suggest_people, "supervisor": suggest_people}
