@@ -93,6 +93,8 @@ def _line(track: type[AnyStatus], row: Transition) -> str:
 def _sources(track: type[AnyStatus], row: Transition) -> str:
     if row.sources == frozenset(track):
         return "any"
+    if len(row.sources) > 1 and row.sources == {status for status in track if status in OWNERS}:
+        return "any open"
     return ", ".join(f"`{status}`" for status in track if status in row.sources) or "-"
 
 

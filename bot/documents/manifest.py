@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from handlers.ids import COMMANDS, EVENTS, SCOPES, SHORTCUTS
 
@@ -16,9 +17,9 @@ _ABOUT = (
 )
 
 
-def manifest() -> dict[str, object]:
+def manifest() -> dict[str, Any]:
     """The app's manifest (version 1 of Slack's schema): what the bot uses, and nothing that it does not."""
-    settings: dict[str, object] = {
+    settings: dict[str, Any] = {
         # The last address is asked for people's names while they are typed (an external select).
         "interactivity": {"is_enabled": True, "request_url": URL, "message_menu_options_url": URL},
         "org_deploy_enabled": False,
