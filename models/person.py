@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.base import Instant
+
+_MORE_THAN_STAFF = text("roles <> 'staff'")
 
 
 class Person(SQLModel, table=True):
@@ -18,6 +21,10 @@ class Person(SQLModel, table=True):
     """
 
     __tablename__ = "person"
+    # The few who hold a role are found without reading everybody.
+    __table_args__ = (
+        Index("ix_person_roles", "roles", sqlite_where=_MORE_THAN_STAFF, postgresql_where=_MORE_THAN_STAFF),
+    )
 
     id: str = Field(primary_key=True)
     slack_id: str | None = Field(default=None, unique=True)

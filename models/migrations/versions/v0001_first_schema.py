@@ -103,6 +103,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("employee_no", name=op.f("uq_person_employee_no")),
         sa.UniqueConstraint("slack_id", name=op.f("uq_person_slack_id")),
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_person_roles",
+            ["roles"],
+            unique=False,
+            sqlite_where=sa.text("roles <> 'staff'"),
+            postgresql_where=sa.text("roles <> 'staff'"),
+        )
+
     op.create_table(
         "receipt",
         sa.Column("key", sa.String(), nullable=False),
