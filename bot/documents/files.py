@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.documents import licences, lifecycle, manifest, pins, settings
+from bot.documents import glossary, licences, lifecycle, manifest, marks, pins, settings
 
 DOCUMENTS: dict[str, Callable[[Path], str]] = {
     "docs/lifecycle.md": lambda root: lifecycle.page(),
     "docs/licences.md": licences.page,
     ".env.example": lambda root: settings.env_example(),
-    "README.md": lambda root: settings.in_readme((root / "README.md").read_text(encoding="utf-8")),
+    "README.md": lambda root: marks.replaced(_text(root / "README.md"), "settings", settings.table()),
+    "docs/glossary.md": lambda root: marks.replaced(_text(root / "docs/glossary.md"), "names", glossary.tables()),
     "manifest.json": lambda root: manifest.text(),
 }
 """Each generated file and what it should hold, given the project's folder."""
@@ -37,8 +38,8 @@ def faults(root: Path) -> list[str]:
 
 def _drifted(root: Path) -> dict[str, str]:
     wanted = {name: build(root) for name, build in DOCUMENTS.items()}
-    return {name: text for name, text in wanted.items() if _present(root / name) != text}
+    return {name: text for name, text in wanted.items() if not (root / name).exists() or _text(root / name) != text}
 
 
-def _present(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.documents import files, licences, lifecycle, pins, settings
+from bot.documents import files, licences, lifecycle, marks, pins
 from bot.documents.__main__ import main
 from bot.documents.manifest import URL, manifest
 from bot.documents.words import GUARDS, MEANINGS, NOTICES, ROLES, TRACKS
@@ -62,9 +62,9 @@ def test_the_command_says_so_and_exits_1(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert said == ".env.example is not as the code says: make docs\n"
 
 
-def test_a_readme_without_its_marks_is_a_clear_fault() -> None:
-    with pytest.raises(ValueError, match=r"README\.md has no"):
-        settings.in_readme("# Employee protection\n")
+def test_a_page_without_its_marks_is_a_clear_fault() -> None:
+    with pytest.raises(ValueError, match="lost its marks <!-- settings: "):
+        marks.replaced("# Employee protection\n", "settings", "|")
 
 
 def copied(folder: Path) -> Path:
@@ -120,6 +120,30 @@ def test_the_diagrams_are_well_formed() -> None:
         assert head == "stateDiagram-v2"
         assert rest
         assert [row for row in rest if not line.fullmatch(row)] == []
+
+
+# The glossary.
+
+
+def test_the_glossary_holds_the_terms_of_the_arabic_catalogue() -> None:
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    head = (ROOT / "bot/texts/locale/ar/LC_MESSAGES/bot.po").read_text(encoding="utf-8").partition('\nmsgid "')[0]
+    terms = re.findall(r"^#   \S.*?\s([\u0600-\u06ff].*)$", head, re.MULTILINE)
+
+    assert len(terms) > 30
+    assert [term for term in terms if any(part.strip() not in glossary for part in re.split(r"[،/] ?", term))] == []
+
+
+def test_the_names_in_the_glossary_are_names_in_the_code() -> None:
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8").partition("## Names")[0]
+    rows = [line.split("|") for line in glossary.splitlines() if line.startswith("| ")][1:]
+    names = [name for row in rows for name in re.findall(r"`([^`]+)`", row[3])]
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for part in ("bot", "models") for path in (ROOT / part).rglob("*.py")
+    )
+
+    missing = [name for name in names if not (ROOT / name).exists() and name.removesuffix("*") not in code]
+    assert missing == []
 
 
 # The lists of pins and the licences.
