@@ -4,13 +4,13 @@ https://docs.slack.dev/reference/app-manifest
 """
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sandbox.jsons import Json
+from sandbox.manifest_schema import shape_faults
 from sandbox.scopes import EVENT_SCOPES, SCOPES
 
 
@@ -95,124 +95,12 @@ def read(raw: Json) -> Manifest:
     )
 
 
-# path of an object -> its properties: (type, required, longest). Types: str, bool, list, dict.
-Row = tuple[type, bool, int | None]
-SHAPES: dict[str, dict[str, Row]] = {
-    "": {
-        "_metadata": (dict, False, None),
-        "display_information": (dict, True, None),
-        "features": (dict, False, None),
-        "oauth_config": (dict, False, None),
-        "settings": (dict, False, None),
-    },
-    "_metadata": {
-        "major_version": (int, False, None),
-        "minor_version": (int, False, None),
-        "schema_version": (str, False, None),
-    },
-    "display_information": {
-        "name": (str, True, 35),
-        "description": (str, False, 140),
-        "long_description": (str, False, 4000),
-        "background_color": (str, False, 7),
-    },
-    "features": {
-        "app_home": (dict, False, None),
-        "bot_user": (dict, False, None),
-        "shortcuts": (list, False, 10),
-        "slash_commands": (list, False, 50),
-        "unfurl_domains": (list, False, 5),
-    },
-    "features.app_home": {
-        "home_tab_enabled": (bool, False, None),
-        "messages_tab_enabled": (bool, False, None),
-        "messages_tab_read_only_enabled": (bool, False, None),
-    },
-    "features.bot_user": {"display_name": (str, True, 80), "always_online": (bool, False, None)},
-    "features.shortcuts[]": {
-        "name": (str, True, 24),
-        "type": (str, True, None),
-        "callback_id": (str, True, 255),
-        "description": (str, True, 150),
-    },
-    "features.slash_commands[]": {
-        "command": (str, True, 32),
-        "description": (str, True, 2000),
-        "url": (str, False, 3000),
-        "usage_hint": (str, False, 1000),
-        "should_escape": (bool, False, None),
-    },
-    "oauth_config": {
-        "scopes": (dict, False, None),
-        "redirect_urls": (list, False, 1000),
-        "token_management_enabled": (bool, False, None),
-        "pkce_enabled": (bool, False, None),
-    },
-    "oauth_config.scopes": {
-        "bot": (list, False, 255),
-        "user": (list, False, 255),
-        "bot_optional": (list, False, 255),
-        "user_optional": (list, False, 255),
-    },
-    "settings": {
-        "allowed_ip_address_ranges": (list, False, 10),
-        "event_subscriptions": (dict, False, None),
-        "interactivity": (dict, False, None),
-        "org_deploy_enabled": (bool, False, None),
-        "socket_mode_enabled": (bool, False, None),
-        "token_rotation_enabled": (bool, False, None),
-        "is_hosted": (bool, False, None),
-        "is_mcp_enabled": (bool, False, None),
-    },
-    "settings.event_subscriptions": {
-        "request_url": (str, False, 3000),
-        "bot_events": (list, False, 100),
-        "user_events": (list, False, 100),
-    },
-    "settings.interactivity": {
-        "is_enabled": (bool, True, None),
-        "request_url": (str, False, 3000),
-        "message_menu_options_url": (str, False, 3000),
-    },
-}
-WORDS = {str: "a string", bool: "true or false", list: "a list", dict: "an object", int: "a whole number"}
-
-
 def problems(raw: Any) -> Iterator[str]:
     """Every fault of a manifest, in words."""
-    faults = list(_shape_faults(raw, ""))
+    faults = list(shape_faults(raw))
     yield from faults
     if not faults:
         yield from _meaning_faults(raw)
-
-
-def _shape_faults(value: Any, path: str) -> Iterator[str]:
-    if not isinstance(value, dict):
-        yield f"{path or 'the manifest'} must be an object"
-        return
-    for name, (kind, required, longest) in SHAPES[path].items():
-        here = f"{path}.{name}".lstrip(".")
-        if name not in value:
-            if required:
-                yield f"{here} is required"
-            continue
-        item = value[name]
-        if not isinstance(item, kind) or (kind is int and isinstance(item, bool)):
-            yield f"{here} must be {WORDS[kind]}"
-            continue
-        if longest is not None and isinstance(item, str | list) and len(item) > longest:
-            yield f"{here} is longer than {longest}"
-        if required and item == "":
-            yield f"{here} must not be empty"
-        if here in SHAPES:
-            yield from _shape_faults(item, here)
-        if f"{here}[]" in SHAPES:
-            for number, entry in enumerate(item):
-                for fault in _shape_faults(entry, f"{here}[]"):
-                    yield fault.replace(f"{here}[]", f"{here}[{number}]", 1)
-    for name in value:
-        if name not in SHAPES[path]:
-            yield f"{path}.{name} is not known to the manifest schema".lstrip(".")
 
 
 def _meaning_faults(raw: Json) -> Iterator[str]:
@@ -221,11 +109,8 @@ def _meaning_faults(raw: Json) -> Iterator[str]:
     if ("bot" in raw.get("oauth_config", {}).get("scopes", {})) and "bot_user" not in features:
         yield "features.bot_user is required where there are bot scopes"
     for row in features.get("slash_commands", []):
-        if not re.fullmatch(r"/[^\s/]\S*", row["command"]) or row["command"] != row["command"].lower():
-            yield f"slash command {row['command']!r} must start with / and have neither spaces nor capitals"
-    for row in features.get("shortcuts", []):
-        if row["type"] not in ("global", "message"):
-            yield f"shortcut {row['callback_id']!r} must be of type global or message"
+        if row["command"] != row["command"].lower():
+            yield f"slash command {row['command']!r} must have no capitals"
     for kind, names in (
         ("slash command", [row["command"] for row in features.get("slash_commands", [])]),
         ("shortcut", [row["callback_id"] for row in features.get("shortcuts", [])]),
