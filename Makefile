@@ -24,7 +24,7 @@ run: $(RUNTIME) ## start the bot: in Slack where there are tokens, else in a san
 	@$(BIN)/python -m bot run
 
 demo: $(RUNTIME) ## play the policy in the sandbox on the terminal; fails unless each step's result is found
-	@$(BIN)/python -m demo
+	@$(BIN)/python -m tests.acceptance.demo
 
 test: $(DEV) ## the whole test suite, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 $(ARGS)
@@ -33,7 +33,7 @@ check: $(DEV) ## format, lint, types, and whether the generated files are as the
 	@echo "Checking the format"
 	@$(BIN)/ruff format --check --quiet . || { echo "Mend it by: $(BIN)/ruff format ."; exit 1; }
 	@echo "Checking the style"
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@echo "Checking the types"
 	@$(BIN)/mypy --no-error-summary
 	@echo "Checking the generated files and the pins"
@@ -57,18 +57,18 @@ clean: ## remove what was installed and cached; data/ stays
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found. Install it, or name it:" \
 		"make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed;" \
+	@"$(PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || { echo "Python 3.11 or newer is needed;" \
 		"$(PYTHON) is older or missing. Name another: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Making .venv with $$($(PYTHON) --version)"
 	@"$(PYTHON)" -m venv .venv || { rm -rf .venv; \
 		echo "$(PYTHON) cannot make a .venv; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
 $(RUNTIME): requirements.txt | $(BIN)/python
-	@echo "Installing what the bot runs on (once, about half a minute)"
+	@echo "Installing what the bot runs on (about half a minute)"
 	@$(PIP) -r requirements.txt
 	@touch $@
 
 $(DEV): requirements-dev.txt | $(BIN)/python
-	@echo "Installing what checks and tests the bot (once, about a minute)"
+	@echo "Installing what checks and tests the bot (about half a minute)"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
