@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import cast
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
@@ -94,8 +95,9 @@ def make_app(settings: Settings, client: AsyncWebClient, edge: Edge) -> AsyncApp
     """The Bolt app: nothing is acknowledged before its listener has committed."""
     identity = Identity(client)
 
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        return await identity.authorize(enterprise_id, team_id)
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        # Bolt takes None for a workspace that is not ours, though its type does not say so.
+        return cast(AuthorizeResult, await identity.authorize(enterprise_id, team_id))
 
     app = AsyncApp(
         client=client,

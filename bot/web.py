@@ -65,10 +65,10 @@ class Web:
         socket = self._socket_mode()
         serving = asyncio.create_task(self._server.serve())
         if socket:
-            await socket.connect_async()
+            await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt's own
         await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
         if socket:
-            await socket.close_async()
+            await socket.close_async()  # type: ignore[no-untyped-call]  # Bolt's own
         self._server.should_exit = True
         await serving
 

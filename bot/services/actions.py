@@ -67,7 +67,7 @@ def act(unit: Unit, command: Act) -> Done:
 
 
 def check(unit: Unit, action: Action, slack_id: str, case_id: str, subject_id: str = "") -> Case:
-    """Whether the person may do this now: raises what ``act`` would. Asked before a modal opens, and again at its end."""
+    """Whether the person may do this now: raises what ``act`` would. Asked before a modal opens."""
     person, case = _who_and_what(unit, slack_id, case_id)
     _check(unit, action, person, case, subject_id)
     return case
@@ -207,7 +207,8 @@ def _routed(
 def _pair_settled(
     unit: Unit, case: Case, person: Person, row: Transition, pair: CustomerPair | None, inputs: Mapping[str, str]
 ) -> None:
-    assert pair is not None and isinstance(row.target, PairStatus)
+    assert pair is not None
+    assert isinstance(row.target, PairStatus)
     customers.settle(unit, pair, row.target, person)
 
 

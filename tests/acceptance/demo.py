@@ -32,7 +32,7 @@ class Play:
         self.world = world
         self.steps = 0
 
-    def step(self, words: str, do: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the step found
+    def step(self, words: str, do: Callable[[], Any]) -> Any:
         """Does a step and says whether its result was found in the workspace."""
         self.steps += 1
         print(f"{self.steps:3}. {words} ... ", end="", flush=True)
@@ -40,10 +40,10 @@ class Play:
         print("found", flush=True)
         return found
 
-    def find(self, who: str, number: str, channel: str | None = None, saying: str = "", button: str = "") -> Any:  # noqa: ANN401
+    def find(self, who: str, number: str, channel: str | None = None, saying: str = "", button: str = "") -> Any:
         """Waits for a card about the case that says, or offers, what is looked for."""
 
-        def look() -> Any:  # noqa: ANN401
+        def look() -> Any:
             message = card(self.world, who, number, channel)
             if message is None or saying not in self.world.slack.text_of(message):
                 return None
@@ -126,11 +126,11 @@ def _says(words: str, *expected: str) -> bool:
     return True
 
 
-def _without(message: Any, action: str, slack: Any) -> bool:  # noqa: ANN401
+def _without(message: Any, action: str, slack: Any) -> bool:
     return action not in {one["action_id"] for one in slack.buttons(message)}
 
 
-def _late(world: World, old: Any) -> bool:  # noqa: ANN401
+def _late(world: World, old: Any) -> bool:
     slack = world.slack
     slack.click(SARA, old["channel"], old["ts"], "case.approve", stale_blocks=old["blocks"])
     told = slack.wait_for(
