@@ -5,7 +5,6 @@ import { emoji, withEmoji } from "./emoji.js";
 import { slackDate } from "./dates.js";
 
 export const decode = (words) => words.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
-export const encode = (words) => words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 /** A text object ({type, text}) or a bare mrkdwn string. `ctx` tells people, channels, time zone and now. */
 export function textObject(object, ctx) {

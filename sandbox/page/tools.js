@@ -35,8 +35,8 @@ export function topBar() {
     clockBar(),
     h("span", { class: "push" }),
     state.connected ? null : h("span", { class: "offline", role: "status" }, "The sandbox does not answer"),
-    h("button", { type: "button", class: "button small", "aria-haspopup": "menu", onclick: (event) => faultMenu(event.currentTarget) }, icon("fault"), faultsNow()),
-    h("button", { type: "button", class: "button small", "aria-pressed": String(state.mode === "everybody"), onclick: everybody }, icon("grid"), h("span", {}, "Everybody at once")),
+    h("button", { type: "button", class: "button small", "aria-haspopup": "menu", "aria-label": faultsNow(), onclick: (event) => faultMenu(event.currentTarget) }, icon("fault"), h("span", {}, faultsNow())),
+    h("button", { type: "button", class: "button small", "aria-label": "Everybody at once", "aria-pressed": String(state.mode === "everybody"), onclick: everybody }, icon("grid"), h("span", {}, "Everybody at once")),
   );
 }
 
@@ -83,7 +83,7 @@ export async function readFaults() {
   changed();
 }
 
-const faultsNow = () => h("span", {}, rules.length ? `Faults: ${rules.length}` : "Faults");
+const faultsNow = () => (rules.length ? `Faults: ${rules.length}` : "Faults");
 
 async function order(next) {
   const answer = next.length ? await api.putFaults(next) : await api.clearFaults();
