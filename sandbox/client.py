@@ -4,7 +4,8 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -232,17 +233,18 @@ class SandboxClient:
         """
         deadline = time.monotonic() + timeout
         last: Any = None
-        for _ in self._changes(deadline):
-            try:
-                last = predicate()
-            except (AssertionError, KeyError, IndexError, StopIteration) as error:
-                last = error
-                continue
-            if last:
-                return last  # type: ignore[no-any-return] # the predicate's own answer
+        with closing(self._changes(deadline)) as changes:
+            for _ in changes:
+                try:
+                    last = predicate()
+                except (AssertionError, KeyError, IndexError, StopIteration) as error:
+                    last = error
+                    continue
+                if last:
+                    return last  # type: ignore[no-any-return] # the predicate's own answer
         raise AssertionError(f"waited {timeout} s for {what}; last: {last!r}")
 
-    def _changes(self, deadline: float) -> Iterator[None]:
+    def _changes(self, deadline: float) -> Generator[None, None, None]:
         """Now, after each change of the workspace, and at the end once more."""
         yield
         while time.monotonic() < deadline:
@@ -252,11 +254,14 @@ class SandboxClient:
                 connection.request("GET", "/control/live")
                 lines = connection.getresponse()
                 while time.monotonic() < deadline:
-                    if lines.readline().startswith(b"data:"):
+                    line = lines.readline()
+                    if not line:
+                        raise ConnectionResetError("the sandbox ended the stream")
+                    if line.startswith(b"data:"):
                         yield
             except TimeoutError:
                 yield
-            except OSError:
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.05)
             finally:
                 connection.close()

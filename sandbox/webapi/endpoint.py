@@ -130,8 +130,11 @@ class Endpoint:
             raise SlackError("not_allowed_token_type")
 
     def _connect(self) -> Json:
-        """https://docs.slack.dev/reference/methods/apps.connections.open"""
-        if self.workspace.manifest.socket_mode is False:
+        """https://docs.slack.dev/reference/methods/apps.connections.open
+
+        Socket Mode is on unless the manifest says no and an address is set where the bot listens.
+        """
+        if self.workspace.manifest.socket_mode is False and self.workspace.bot_url:
             raise SlackError("socket_mode_not_enabled")
         base = self.workspace.base.replace("http://", "ws://", 1)
         return {"url": f"{base}/socket?ticket={self.socket.ticket()}&app_id={self.workspace.state.app.id}"}

@@ -93,6 +93,7 @@ def manifest(**changes: Any) -> Manifest:
     raw["oauth_config"]["scopes"]["bot"] = sorted(scopes | set(changes.get("with_scopes", [])))
     raw["settings"]["event_subscriptions"]["bot_events"] = changes.get("events", EVENTS)
     raw["features"]["app_home"].update(changes.get("app_home", {}))
+    raw["settings"]["socket_mode_enabled"] = changes.get("socket_mode", True)
     assert "events" in changes or "without_scopes" in changes or not list(problems(raw))
     return read(raw)
 
