@@ -43,7 +43,7 @@ docs: $(RUNTIME) ## write the generated files anew: life-cycle, settings, manife
 	@$(BIN)/python -m bot.documents
 
 pictures: $(DEV) ## take the README's pictures anew from the sandbox (needs Chromium)
-	@$(BIN)/python -m docs.pictures
+	@$(BIN)/python -m tests.acceptance.pictures
 
 lock: $(DEV) ## pin the dependencies of pyproject.toml anew; UPGRADE=1 takes the newest
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.txt

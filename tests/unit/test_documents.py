@@ -242,3 +242,31 @@ def dotted(name: str) -> str:
     found = name.replace("_", ".")
     assert found in METHOD_SCOPES, f"sandbox/scopes.py has no row for {found}"
     return found
+
+
+# Links.
+
+
+def test_links_lead_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "sandbox").glob("*.md")]
+
+    lost = [f"{page.relative_to(ROOT)} -> {target}" for page in pages for target in lost_links(page)]
+
+    assert lost == []
+
+
+def lost_links(page: Path) -> Iterator[str]:
+    """Links inside the project whose file or heading is not there."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if "://" in target:
+            continue
+        name, _, heading = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        if not file.exists() or (heading and heading not in headings(file)):
+            yield target
+
+
+def headings(page: Path) -> set[str]:
+    """A page's headings as their links are written."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}

@@ -1,0 +1,68 @@
+"""``make pictures``: the README's pictures, taken from a real case in the sandbox, so that they never grow old."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.acceptance.world import AISHA, COMPLAINTS, LAYLA, NORA, ROOT, SARA, World, card, press, report
+
+PICTURES = ROOT / "docs" / "pictures"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+WORDS = "He shouted at me and called me names for ten minutes, because his parcel is late. I asked him twice to stop."
+WIDE = {"width": 1360, "height": 1040}
+PHONE = {"width": 390, "height": 844}
+
+
+def take(folder: Path) -> None:
+    """Plays a case and keeps three pictures of it in ``folder``."""
+    with tempfile.TemporaryDirectory() as scratch, World(Path(scratch)) as world, browser() as page:
+        number = report(world, NORA, "0501234567", customer_name="Abdullah Al-Mutairi", narrative=WORDS)
+        asked = world.slack.wait_for(lambda: card(world, SARA, number), what="the supervisor's card")
+        assert asked is not None
+        press(world, SARA, asked, "case.approve", comment="He has done this before. Please take it up with him.")
+        world.slack.wait_for(lambda: card(world, LAYLA, number, COMPLAINTS), what="the thread")
+        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        show(page, f"{world.slack.base_url}/#everybody/{NORA},{SARA},{LAYLA}", number)
+        page.screenshot(path=folder / "case.png")
+        world.slack.command(NORA, "/report-abuse", "0501234567")
+        world.slack.wait_for(lambda: world.slack.view(NORA), what="the report modal")
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        show(page, f"{world.slack.base_url}/#{NORA}/app", "0501234567")
+        page.screenshot(path=folder / "report.png")
+        arabic = report(world, AISHA, "0551234567", narrative="صرخ في وجهي وشتمني مرتين أمام الزملاء.")
+        world.slack.wait_for(lambda: card(world, AISHA, arabic), what="the Arabic card")
+        world.slack.close_view(AISHA)
+        show(page, f"{world.slack.base_url}/#{AISHA}/app", arabic)
+        page.screenshot(path=folder / "arabic.png")
+
+
+def show(page: Page, address: str, words: str) -> None:
+    """Opens an address of the page anew and waits until the words are on it."""
+    page.goto("about:blank")
+    page.goto(address)
+    page.get_by_text(words).first.wait_for(state="attached")
+    page.evaluate("document.fonts.ready")
+
+
+@contextmanager
+def browser() -> Iterator[Page]:
+    """A page of the Chromium that is installed here."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        raise SystemExit("No Chromium here: install chromium and try again")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium.new_page(device_scale_factor=1.5, color_scheme="light", timezone_id="Asia/Riyadh")
+        chromium.close()
+
+
+if __name__ == "__main__":
+    PICTURES.mkdir(exist_ok=True)
+    take(Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES)
