@@ -96,7 +96,10 @@ async def _input(hand: Hand) -> Json:
 
 async def _submit(hand: Hand) -> Json:
     view = hand.view(top=True)
-    for block_id, value in (hand.body.get("values") or {}).items():
+    values = hand.body.get("values") or {}
+    if not isinstance(values, dict):
+        raise Refusal("invalid_argument", "values is an object: block_id -> value")
+    for block_id, value in values.items():
         await clicks.type_in(hand.workspace, hand.delivery, view, block_id, value)
     return await submissions.submit(hand.workspace, hand.delivery, view)
 

@@ -53,8 +53,24 @@ def action_of(
             raise Refusal("no_such_option", "say which option of the menu")
         return action | {"selected_option": find_option(element, str(chosen))} | stamp, None
     state = entered(element, chosen, offered)
+    _choosable(workspace, state)
     key = STATE_KEYS[element["type"]]
     return action | {key: clone(state[key])} | stamp, state
+
+
+def _choosable(workspace: Workspace, state: Json) -> None:
+    """Slack's own menus offer only people and conversations there are."""
+    users, channels = workspace.state.users, workspace.state.channels
+    for key, value in state.items():
+        named = value if isinstance(value, list) else [value]
+        if key in ("selected_user", "selected_users"):
+            unknown = [one for one in named if one and (one not in users or users[one].deleted)]
+        elif key.startswith(("selected_conversation", "selected_channel")):
+            unknown = [one for one in named if one and one not in channels]
+        else:
+            continue
+        if unknown:
+            raise Refusal("no_such_option", f"{unknown[0]!r} is not offered")
 
 
 async def in_message(

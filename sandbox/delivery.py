@@ -126,6 +126,10 @@ class Delivery:
         retry: tuple[int, str] | None = None,
     ) -> Ack:
         """Deliver once (or as a fault has it). `kind`: "events", "interactive", "commands" or "options"."""
+        if kind in ("interactive", "options") and not self.workspace.manifest.interactivity:
+            return Ack("refused", 0.0)
+        if kind != "events" and not self.workspace.state.app.installed:
+            return Ack("refused", 0.0)
         rule = self.workspace.faults.draw(kind, channel)
         if rule is None:
             return await self._exchange(kind, payload, retry, what)

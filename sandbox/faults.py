@@ -59,12 +59,17 @@ class Faults:
             raise FaultError('give {"seed": 1, "rules": [{"method": ..., "kind": ...}]}')
         rules = []
         for number, row in enumerate(body.get("rules", [])):
+            if not isinstance(row, dict):
+                raise FaultError(f"rules[{number}]: must be an object")
             try:
                 rule = Rule(**{key: value for key, value in row.items() if key != "fired"})
             except TypeError as error:
                 raise FaultError(f"rules[{number}]: {error}") from None
             if rule.kind not in KINDS:
                 raise FaultError(f"rules[{number}]: kind must be one of {', '.join(KINDS)}")
+            for name in ("retry_after", "seconds", "probability", "times", "skip"):
+                if not isinstance(getattr(rule, name), int | float) and (name, rule.times) != ("times", None):
+                    raise FaultError(f"rules[{number}]: {name} must be a number")
             rules.append(rule)
         self.seed, self.rules = int(body.get("seed", 0)), rules
         self._chance = random.Random(self.seed)

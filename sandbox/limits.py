@@ -23,7 +23,6 @@ LIMITS: dict[str, Limit] = {
     "message.blocks": Limit(50, "blocks", BLOCKS),
     "message.text": Limit(40_000, "characters", METHODS + "chat.postMessage"),
     "message.attachments": Limit(100, "attachments", METHODS + "chat.postMessage"),
-    "metadata.event_type": Limit(255, "characters", REFERENCE + "message-metadata"),
     # views
     "view.blocks": Limit(100, "blocks", REFERENCE + "views/modal-views"),
     "view.title": Limit(24, "characters", REFERENCE + "views/modal-views"),

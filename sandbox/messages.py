@@ -7,7 +7,7 @@ from sandbox.jsons import Json, clone
 from sandbox.state import App, Team
 
 
-@dataclass
+@dataclass(eq=False)
 class Message:
     """One message. `only_for` is the reader of an ephemeral one."""
 

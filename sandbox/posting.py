@@ -9,6 +9,7 @@ from typing import Any
 from sandbox import mentions
 from sandbox.content import Content
 from sandbox.files import File
+from sandbox.form import initial_values
 from sandbox.jsons import Json, clone
 from sandbox.messages import Message
 from sandbox.state import Channel
@@ -138,9 +139,12 @@ def tell(workspace: Workspace, channel: Channel, event: Json) -> None:
 def change(workspace: Workspace, message: Message, by: str, **new: Any) -> None:
     """Change a message's text, blocks or attachments; people see "(edited)"."""
     channel = workspace.state.channels[message.channel]
-    before = workspace.messages.as_json(message)
+    before, blocks = workspace.messages.as_json(message), message.blocks
     for name, value in new.items():
         setattr(message, name, clone(value))
+    for place, values in workspace.message_values.items():
+        if place[1:] == (message.channel, message.ts):
+            workspace.message_values[place] = initial_values(message.blocks, values, blocks)
     stamp = workspace.clock.next_ts()
     message.edited = {"user": by, "ts": stamp.split(".")[0] + ".000000"}
     workspace.changes.note()

@@ -3,13 +3,14 @@
 import asyncio
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from sandbox import manifest as manifests
 from sandbox import page_files, seed
 from sandbox.clock import Clock
-from sandbox.control import STOPPING, Control
+from sandbox.control import STOPPING, Control, Handler
 from sandbox.delivery import Delivery
 from sandbox.downloads import Downloads, sign_in
 from sandbox.events import Events
@@ -22,6 +23,17 @@ from sandbox.workspace import Workspace
 
 DEFAULT_WORKSPACE = Path(__file__).parent / "workspace.json"
 LARGEST_BODY = 64 * 1024 * 1024
+
+
+@web.middleware
+async def only_this_machine(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """No web page from elsewhere may act here: not by its origin, nor by a name that leads to this address."""
+    host = urlsplit(f"//{request.host}").hostname or ""
+    origin = request.headers.get("Origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.host
+    if foreign or not (host == "localhost" or host.startswith("127.") or host == "::1"):
+        return web.Response(status=403, text="the sandbox answers only to this machine")
+    return await handler(request)
 
 
 class Sandbox:
@@ -77,7 +89,7 @@ class Sandbox:
         )
 
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=LARGEST_BODY)
+        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[only_this_machine])
         application[STOPPING] = self._stopping
         endpoint = Endpoint(self.workspace, self.socket)
         application.add_routes(

@@ -60,7 +60,7 @@ class Endpoint:
         args, is_json, bad_json = await _arguments(request, method)
         entry = self.workspace.traffic.begin("from_bot", method, args)
         channel = str(args.get("channel") or args.get("channel_id") or "") or None
-        wait = self.workspace.rates.wait(method, channel)
+        wait = self.workspace.rates.wait(method, self._place(channel))
         if wait:
             return self._finish(entry, limited(wait), {"ok": False, "error": "ratelimited"})
         rule = self.workspace.faults.draw(method, channel)
@@ -77,6 +77,12 @@ class Endpoint:
         response.headers["X-OAuth-Scopes"] = ",".join(sorted(self.workspace.manifest.scopes))
         response.headers["X-Accepted-OAuth-Scopes"] = ",".join(METHOD_SCOPES.get(method, ()))
         return self._finish(entry, response, body)
+
+    def _place(self, channel: str | None) -> str | None:
+        """A person's id stands for their direct messages."""
+        state = self.workspace.state
+        im = state.find_im(channel, state.app.bot_user) if channel in state.users and channel else None
+        return im.id if im is not None else channel
 
     def _finish(self, entry: Any, response: web.Response, body: Any) -> web.Response:
         error = body.get("error") if isinstance(body, dict) else str(body)

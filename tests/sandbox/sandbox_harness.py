@@ -94,7 +94,8 @@ def manifest(**changes: Any) -> Manifest:
     raw["settings"]["event_subscriptions"]["bot_events"] = changes.get("events", EVENTS)
     raw["features"]["app_home"].update(changes.get("app_home", {}))
     raw["settings"]["socket_mode_enabled"] = changes.get("socket_mode", True)
-    assert "events" in changes or "without_scopes" in changes or not list(problems(raw))
+    raw["settings"]["interactivity"]["is_enabled"] = changes.get("interactivity", True)
+    assert {"events", "interactivity"} & set(changes) or "without_scopes" in changes or not list(problems(raw))
     return read(raw)
 
 
@@ -254,3 +255,16 @@ def modal(**changes: Any) -> Json:
 def fast() -> Timing:
     """Slack's spans, shortened."""
     return Timing(ack_seconds=0.2, trigger_seconds=3.0, retry_delays=(0.0, 0.01, 0.02))
+
+
+def values_of(view: Json) -> Json:
+    """block_id -> what stands there."""
+    found = {}
+    for block_id, held in view["state"].items():
+        entry = next(iter(held.values()))
+        found[block_id] = next(value for key, value in entry.items() if key != "type")
+    return found
+
+
+async def top(slack: Slack, user: str = "UANN") -> Json:
+    return dict((await slack.see(user))["views"][-1])

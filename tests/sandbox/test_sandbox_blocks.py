@@ -109,7 +109,6 @@ IN_VIEWS: dict[str, Any] = {
 ELSEWHERE = {
     "message.text",
     "message.attachments",
-    "metadata.event_type",
     "view.stack",
     "view.bytes",
     "ack.seconds",

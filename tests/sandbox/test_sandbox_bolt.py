@@ -14,6 +14,8 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.limits import most
+
 Heard = list[tuple[str, Any]]
 
 
@@ -210,3 +212,15 @@ async def test_socket_mode_that_is_off_gives_no_address(start: Start) -> None:
     slack = await start(manifest=manifest(socket_mode=False))
 
     assert (await slack.api("apps.connections.open", token="xapp-1"))["error"] == "socket_mode_not_enabled"
+
+
+async def test_an_app_has_at_most_ten_connections(start: Start) -> None:
+    slack = await start(connected=False)
+    sockets = [await connect(slack) for _ in range(most("socket.connections"))]
+
+    opened = await slack.api("apps.connections.open", token="xapp-1")
+    eleventh = await slack.session.ws_connect(opened["url"])
+
+    assert (await eleventh.receive_json())["reason"] == "too_many_websockets"
+    for socket in (*sockets, eleventh):
+        await socket.close()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from conftest import Start
-from sandbox_harness import Json, Slack, button, options, section
+from sandbox_harness import Json, Slack, button, manifest, options, section
 
 from sandbox.limits import most
 from sandbox.timing import Timing
@@ -216,3 +216,56 @@ async def test_an_ephemeral_message_can_be_replaced_by_its_response_url(slack: S
 
     [shown] = await slack.messages("UANN", "CBOT")
     assert (shown["text"], shown["blocks"], shown["ephemeral"]) == ("done", [], True)
+
+
+async def test_a_choice_survives_an_update_only_where_its_block_stays(slack: Slack) -> None:
+    def row(block_id: str) -> Json:
+        menu = {"type": "static_select", "action_id": "pick", "options": options("x", "y")}
+        return {"type": "actions", "block_id": block_id, "elements": [menu, button()]}
+
+    sent = await slack.api("chat.postMessage", channel="CBOT", text="x", blocks=[row("a")])
+    await slack.act("UANN", "click", channel="CBOT", ts=sent["ts"], action_id="pick", option="y")
+    await slack.api("chat.update", channel="CBOT", ts=sent["ts"], text="x", blocks=[row("a")])
+    [kept] = await slack.messages("UANN", "CBOT")
+    await slack.api("chat.update", channel="CBOT", ts=sent["ts"], text="x", blocks=[row("b")])
+    [lost] = await slack.messages("UANN", "CBOT")
+
+    assert kept["state"]["a"]["pick"]["selected_option"]["value"] == "y"
+    assert lost["state"] == {"b": {"pick": {"type": "static_select", "selected_option": None}}}
+
+
+async def test_without_interactivity_no_click_reaches_the_app(start: Start) -> None:
+    slack = await start()
+    slack.workspace.manifest = manifest(interactivity=False)
+    sent = await slack.api("chat.postMessage", channel="CBOT", text="x", blocks=[section(accessory=button())])
+
+    done = await slack.act("UANN", "click", channel="CBOT", ts=sent["ts"], action_id="press")
+
+    assert done["shown"] == ["We had some trouble connecting. Try again?"]
+    assert slack.bot.got == []
+
+
+async def test_slacks_own_menus_offer_only_who_is_there(slack: Slack) -> None:
+    people = {"type": "users_select", "action_id": "who"}
+    sent = await slack.api("chat.postMessage", channel="CBOT", text="x", blocks=[section(accessory=people)])
+    place = {"channel": "CBOT", "ts": sent["ts"], "action_id": "who"}
+
+    here = await slack.act("UANN", "click", **place, user="UBEN")
+    gone = await slack.act("UANN", "click", **place, user="UGONE")
+
+    assert here["ok"]
+    assert gone["error"] == "no_such_option"
+
+
+async def test_each_chosen_conversation_can_be_answered(slack: Slack) -> None:
+    where = {"type": "conversations_select", "action_id": "where", "response_url_enabled": True}
+    label = {"type": "plain_text", "text": "Where"}
+    view = await slack.modal(blocks=[{"type": "input", "block_id": "w", "label": label, "element": where}])
+
+    await slack.act("UANN", "submit", view_id=view["id"], values={"w": "CALIEN"})
+
+    [sent] = slack.bot.payloads("view_submission")
+    [url] = sent["response_urls"]
+    assert (url["block_id"], url["action_id"], url["channel_id"]) == ("w", "where", "CALIEN")
+    assert await respond(slack, url, {"text": "x", "response_type": "in_channel"}) == (200, "ok")
+    assert [one["text"] for one in await slack.messages("UANN", "CALIEN")] == ["x"]

@@ -295,3 +295,21 @@ def test_the_command_names_what_to_mend(arguments: list[str], words: str) -> Non
 
     assert (process.returncode, out) == (2, "")
     assert said.startswith(words)
+
+
+async def test_pages_from_elsewhere_cannot_act(slack: Slack) -> None:
+    body = '{"as": "UANN", "do": "post", "channel": "CBOT", "text": "x"}'
+    for headers in ({"Origin": "https://evil.example"}, {"Host": "evil.example"}):
+        async with slack.session.post(f"{slack.base}/control/act", data=body, headers=headers) as answer:
+            assert answer.status == 403
+    async with slack.session.post(f"{slack.base}/control/act", data=body, headers={"Origin": slack.base}) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [[], {"rules": [1]}, {"rules": [{"method": "*"}]}, {"rules": [{"method": "*", "kind": "timeout", "skip": "x"}]}],
+)
+async def test_rules_that_cannot_be_read_are_refused(slack: Slack, body: Any) -> None:
+    assert (await slack.control("PUT", "faults", body))["ok"] is False
+    assert slack.status == 400
