@@ -17,6 +17,7 @@ from bot.domain.vocabulary import Action
 from bot.errors import BotError, FieldFault
 from bot.texts.catalogues import DEFAULT, LANGUAGES, Strict, translations
 from bot.texts.data import Markup, clip, esc, isolate, one_line
+from bot.texts.phrase import DayOf, Period, Phrase
 
 # Dates are Gregorian and digits Western in both languages: Saudi business letters, bank and courier apps write
 # 0123 beside Arabic words, waybills and phone numbers have to be copied, and one kind of digit on a card is
@@ -74,12 +75,22 @@ class Words:
 
     def show(self, item: object, markup: bool = False, mention: bool = False, limit: int = DATUM) -> str:
         """One datum as the reader sees it."""
+        if isinstance(item, _Shown):
+            return str(item)
         if isinstance(item, Markup):
             return str(item) if markup else one_line(item)
         if isinstance(item, PersonView):
             return str(self.person(item)) if mention and item.slack_id else self._datum(item.name, markup, limit)
+        if isinstance(item, Phrase):
+            return self.say(item, markup, mention, limit)
+        if isinstance(item, tuple):
+            return self._all_of([self.show(part, markup, mention, limit) for part in item])
         if isinstance(item, Action):
             return self(f"{item.value}.button")
+        if isinstance(item, DayOf):
+            return self.day(item.at)
+        if isinstance(item, Period):
+            return self.period(item.days)
         if isinstance(item, bool | None):
             raise TypeError(f"{item!r} is no datum of a sentence")
         if isinstance(item, datetime):
@@ -91,6 +102,19 @@ class Words:
         if isinstance(item, int):
             return self.number(item)
         return self._datum(str(item), markup, limit)
+
+    def say(self, phrase: Phrase, markup: bool = False, mention: bool = False, limit: int = DATUM) -> str:
+        """The words of a phrase, its data shown alike."""
+        if phrase.count is None:
+            return self.fill(self._texts.text(phrase.key), phrase.data, markup, mention, limit)
+        text = self._texts.plural_text(phrase.key, phrase.count)
+        return self.fill(text, {"count": phrase.count, **phrase.data}, markup, mention, limit)
+
+    def _all_of(self, parts: list[str]) -> str:
+        rest = parts[-1] if parts else ""
+        for part in reversed(parts[:-1]):
+            rest = self("format.and", first=_Shown(part), rest=_Shown(rest))
+        return rest
 
     def _datum(self, text: str, markup: bool, limit: int) -> str:
         text = clip(one_line(text), limit)
@@ -144,7 +168,7 @@ class Words:
                 Action(str(data["action"])), data.get("who"), _instant(data["at"]), bool(data.get("you")), now
             )
         if isinstance(data.get("days"), int):
-            data["days"] = Markup(self.period(int(str(data["days"]))))
+            data["days"] = Period(int(str(data["days"])))
         return self.fill(self._texts.text(f"error.{error.code}"), _usable(data))
 
     def done(self, action: Action, who: object, at: datetime, you: bool = False, now: datetime | None = None) -> str:
@@ -152,11 +176,22 @@ class Words:
         moment = Markup(self.moment(at, now))
         if you:
             return self(f"done.you.{action.value}", at=moment)
-        return self(f"done.{action.value}", who=who or Markup(self("role.clock")), at=moment)
+        return self(f"done.{action.value}", who=who or self.opening("role.clock"), at=moment)
+
+    def opening(self, key: str) -> Markup:
+        """Words that open a sentence: with a capital where the script has them."""
+        text = self(key)
+        return Markup(text[:1].upper() + text[1:])
 
     def fault(self, fault: FieldFault) -> str:
         """What is wrong with a field, as plain words to stand beside it."""
         return self.fill(self._texts.text(f"field.{fault.code}"), _usable(fault.data))
+
+
+class _Shown(str):
+    """A datum already written for the reader."""
+
+    __slots__ = ()
 
 
 def _instant(item: object) -> datetime:

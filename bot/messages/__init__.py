@@ -1,0 +1,1 @@
+"""What people see in Slack: pure functions from views (``bot.domain.views``) and ``Words`` to Block Kit."""

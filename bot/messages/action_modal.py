@@ -1,0 +1,41 @@
+"""The modal behind a button: built from the transition's inputs, so that a new row needs no new modal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.inputs import INPUTS, Kind
+from bot.domain.lifecycle import rows
+from bot.domain.vocabulary import Action
+from bot.messages.inputs import input_block
+from bot.messages.message import Block, plain
+from bot.messages.report_modal import view
+from bot.messages.sheet import Sheet
+from bot.texts import Phrase, Words
+
+
+def action_modal(
+    action: Action,
+    case_id: str,
+    version: int,
+    number: str,
+    words: Words,
+    *,
+    subject: str = "",
+    initial: Mapping[str, str] | None = None,
+    said: str = "",
+) -> Block:
+    """``subject``: what else is meant (a pair, an alert); ``initial``: texts to begin with; ``said``: to be answered.
+
+    An input whose name ends in ``?`` in the table may stay empty. Raises ``KeyError`` for an input without a row.
+    """
+    sheet = Sheet(words)
+    sheet.say("intro", Phrase(f"{action.value}.intro", number=number))
+    sheet.quote("said", Phrase(f"audit.{action.value}"), said, limit=2000)
+    for wanted in rows(action)[0].inputs:
+        name = wanted.rstrip("?")
+        optional = wanted.endswith("?") or INPUTS[name].kind is Kind.CHECKS and name == "danger"
+        sheet.add(input_block(name, words, optional=optional, initial=(initial or {}).get(name, "")))
+    known: dict[str, object] = {"case": case_id, "v": version}
+    made = view(action.value, f"{action.value}.title", sheet, known | ({"subject": subject} if subject else {}))
+    return {**made, "submit": plain(words(f"{action.value}.button"))}
