@@ -18,7 +18,7 @@ from models import Person
 STANDS_IN = frozenset({"supervisor", "management"})
 """Who stands in for a direct manager, or acts above them, must hold one of these roles."""
 
-_SAME_LETTERS = {"-": " ", "'": "", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}
+_SAME_LETTERS = {"-": " ", "'": "", "’": "", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}
 """What people write in one way or the other; a search takes each for the same."""
 
 _SEPARATOR: ColumnElement[str] = literal_column("';'", String)
