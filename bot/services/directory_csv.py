@@ -50,7 +50,10 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """A file as a table; ``rows`` are only complete where ``readable``. ``notes`` are worth a look, no faults."""
+    """A file as a table, to be checked further where ``readable``. ``notes`` are worth a look, and no faults.
+
+    ``lost``: some lines could not be read, so what seems missing may stand there.
+    """
 
     file: str
     positions: dict[str, int] = field(default_factory=dict)
@@ -58,6 +61,12 @@ class Sheet:
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     readable: bool = False
+    lost: bool = False
+
+    def lose(self, problem: str, line: int, column: str = "") -> None:
+        """Notes what is wrong with a line that is left out because of it."""
+        self.lost = True
+        self.fault(problem, line, column)
 
     def fault(self, problem: str, line: int = 0, column: str = "") -> None:
         """Notes what is wrong with a cell, a line or the whole file."""
@@ -157,7 +166,7 @@ def _records(sheet: Sheet, text: str, delimiter: str, skipped: int) -> Iterator[
         except csv.Error as error:
             open_quote = "unexpected end" in str(error) or "field limit" in str(error)
             fault = 'a quotation mark (") opens on this line and is not closed' if open_quote else str(error)
-            sheet.fault(f"{fault}. The lines from here on were not read", line)
+            sheet.lose(f"{fault}. The lines from here on were not read", line)
             return
         if any(cell.strip() for cell in cells):
             yield line, cells
@@ -191,18 +200,18 @@ def _add_row(sheet: Sheet, names: list[str], line: int, cells: list[str]) -> Non
     beyond = [position for position, cell in enumerate(cells) if cell.strip() and not _named(names, position)]
     if beyond:
         letter = column_letter(beyond[0])
-        sheet.fault(f"the cell in column {letter} stands under no column's name. Is a comma not in quotes?", line)
+        sheet.lose(f"the cell in column {letter} stands under no column's name. Is a comma not in quotes?", line)
         return
     if len(cells) < len(names) and any(names[len(cells) :]):
-        sheet.fault(f"the line has {len(cells)} cells where the columns are {len(names)}", line)
+        sheet.lose(f"the line has {len(cells)} cells where the columns are {len(names)}", line)
         return
     found = {name: cells[position] for name, position in sheet.positions.items()}
     for name, cell in found.items():
         if len(cell) > BIGGEST_CELL:
-            sheet.fault(f"the cell holds {len(cell)} characters", line, name)
+            sheet.lose(f"the cell holds {len(cell)} characters", line, name)
             return
         if bad := _control(cell):
-            sheet.fault(f"the cell holds a control character (U+{ord(bad):04X})", line, name)
+            sheet.lose(f"the cell holds a control character (U+{ord(bad):04X})", line, name)
             return
     sheet.rows.append(Row(line, {name: clean(cell) for name, cell in found.items()}))
 

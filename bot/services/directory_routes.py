@@ -50,7 +50,7 @@ def check_routes(sheet: Sheet, people: Sequence[PersonRow] | None) -> list[Route
     for route in routes:
         if route.purpose in PURPOSES and first.setdefault(route.key, route.line) != route.line:
             sheet.fault(f"the same purpose, department and site are on line {first[route.key]}", route.line, "purpose")
-    for purpose in PURPOSES:
+    for purpose in PURPOSES if not sheet.lost else ():
         _check_covered(sheet, purpose, [route for route in routes if route.purpose == purpose], people)
     if people is not None:
         _note_unused(sheet, routes, people)

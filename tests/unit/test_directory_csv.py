@@ -230,6 +230,14 @@ def test_an_office_that_nobody_holds_is_a_fault(read: Read, role: str) -> None:
     assert said(sheet) == [f"people.csv, column roles (F): nobody holds the role {role}, which somebody must"]
 
 
+def test_a_line_that_cannot_be_read_causes_no_faults_elsewhere(read: Read) -> None:
+    sheet, _ = checked(
+        read, "U0SARA,Sara,too,short", "U0NORA,Nora,,,,,U0SARA,,,,,", offices=OFFICES.replace("admin", "staff")
+    )
+
+    assert said(sheet) == ["people.csv, line 8: the line has 4 cells where the columns are 12"]
+
+
 def test_a_person_is_kept_in_one_spelling(read: Read) -> None:
     line = "U0NORA,Nora,NORA@SMSA.com,it,riyadh,Supervisor; staff,U0REEM,U0MAJED,AR,E1,٠٥٠١٢٣٤٥٦٧,Sun-Thu 16:00 - 00:00"
 
