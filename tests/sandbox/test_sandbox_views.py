@@ -300,3 +300,13 @@ async def test_a_home_is_published_and_replaced_whole(slack: Slack) -> None:
     [opened] = slack.bot.payloads("app_home_opened")
     assert opened["event"]["tab"] == "home"
     assert opened["event"]["view"]["id"] == first["view"]["id"]
+
+
+async def test_another_kind_of_input_starts_empty_though_its_ids_stay(slack: Slack) -> None:
+    view = await slack.modal(blocks=[text_input("a")])
+    await slack.act("UANN", "input", view_id=view["id"], block_id="a", value="typed")
+
+    day = {"type": "datepicker", "action_id": "a"}
+    await slack.api("views.update", view_id=view["id"], view=modal(blocks=[text_input("a") | {"element": day}]))
+
+    assert (await top(slack))["state"] == {"a": {"a": {"type": "datepicker", "selected_date": None}}}
