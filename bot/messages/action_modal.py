@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.inputs import INPUTS, Kind
 from bot.domain.lifecycle import rows
 from bot.domain.vocabulary import Action
 from bot.messages.inputs import input_block
@@ -34,8 +33,7 @@ def action_modal(
     sheet.quote("said", Phrase(f"audit.{action.value}"), said, limit=2000)
     for wanted in rows(action)[0].inputs:
         name = wanted.rstrip("?")
-        optional = wanted.endswith("?") or INPUTS[name].kind is Kind.CHECKS and name == "danger"
-        sheet.add(input_block(name, words, optional=optional, initial=(initial or {}).get(name, "")))
+        sheet.add(input_block(name, words, optional=wanted.endswith("?"), initial=(initial or {}).get(name, "")))
     known: dict[str, object] = {"case": case_id, "v": version}
     made = view(action.value, f"{action.value}.title", sheet, known | ({"subject": subject} if subject else {}))
     return {**made, "submit": plain(words(f"{action.value}.button"))}

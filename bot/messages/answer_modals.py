@@ -12,10 +12,7 @@ from bot.texts import Markup, Words
 def done_modal(title_key: str, text: str, words: Words) -> Block:
     """A confirmation; ``text`` is plain unless it is ``Markup``."""
     shown = text.strip() or words(title_key)
-    if isinstance(text, Markup):
-        sections = [mrkdwn(shown)]
-    else:
-        sections = [plain(piece) for piece in pieces(shown)]
+    sections = [mrkdwn(shown)] if isinstance(text, Markup) else [plain(piece) for piece in pieces(shown)]
     return {
         "type": "modal",
         "callback_id": "done",

@@ -29,7 +29,7 @@ class Sheet:
 
     def title(self, key: str, /, **data: object) -> None:
         """A heading."""
-        phrase = Phrase(key, **data)
+        phrase = Phrase(key, None, **data)
         text = next((t for t in (self.words.say(phrase, limit=n) for n in CUTS) if len(t) <= HEADER), "")
         self.blocks.append({"type": "header", "block_id": "title", "text": plain(text or clip(key, HEADER))})
         self._line(phrase)

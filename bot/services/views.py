@@ -86,7 +86,7 @@ def case_view(unit: Unit, case: Case, kind: str, place: str = "") -> views.CaseV
         alert=_alert(unit, case, shown=kind in SEES_DANGER) if case.danger else None,
         pairs=_pairs(unit, case) if kind in ("complaints", "details") else (),
         statements=_statements(unit, case, own_part=_sees_own_part(unit, case, kind, reader)) if full else (),
-        steps=_steps(unit, case),
+        steps=_steps(unit, case) if full else (),
         buttons=_buttons(unit, case, kind, reader),
         unrouted=responsible is None and case.status in (Status.SUPERVISOR_REVIEW, Status.RETURNED),
         reporter_unlisted=not reporter.listed,

@@ -1,0 +1,132 @@
+"""The outbox: what is owed to Slack, written in the unit of work that owes it (promises 1-3).
+
+Nothing here calls Slack. A card's row says only that the card is due; what it shows is read at delivery, so that
+changes waiting in the queue melt into the newest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlmodel import col, select
+
+from bot.unit import Unit
+from models import Card, Case, OutboxRow
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a fresh row is due. Later times are the machine's (back-off, Slack's waits), never a moved clock's."""
+ALERT = 0
+"""Overtakes everything, also within one conversation (P13)."""
+NORMAL = 5
+
+
+def owe_card(unit: Unit, case: Case, kind: str, place: str, priority: int = NORMAL) -> Card:
+    """Owes a card of this kind in this place: posted once, brought up to date after; ``place`` as in ``Card``."""
+    card = _card(unit, case, kind, place)
+    if card is None:
+        card = Card(id=unit.new_id(), case_id=case.id, kind=kind, place=place, created_at=unit.now)
+        unit.session.add(card)
+        unit.session.flush()
+    elif card.retired:
+        card.retired = False
+        unit.session.add(card)
+    _owe_refresh(unit, card, priority)
+    return card
+
+
+def has_card(unit: Unit, case: Case, kind: str) -> bool:
+    """Whether a card of this kind was ever owed for the case."""
+    return unit.session.exec(select(Card.id).where(Card.case_id == case.id, Card.kind == kind)).first() is not None
+
+
+def refresh(unit: Unit, case: Case) -> None:
+    """Owes every card of the case that is not retired: an action taken anywhere updates every card."""
+    cards = select(Card).where(Card.case_id == case.id, col(Card.retired).is_(False)).order_by(col(Card.id))
+    for card in unit.session.exec(cards).all():
+        _owe_refresh(unit, card, NORMAL)
+
+
+def owe_again(unit: Unit, card_id: str) -> None:
+    """Owes a card whose message somebody deleted, ahead of what waits in its thread."""
+    card = unit.session.get_one(Card, card_id)
+    card.channel = card.ts = None
+    unit.session.add(card)
+    _owe_refresh(unit, card, ALERT)
+
+
+def retire(unit: Unit, case: Case, kind: str, place: str | None = None) -> None:
+    """Brings the case's cards of this kind up to date for the last time."""
+    cards = select(Card).where(Card.case_id == case.id, Card.kind == kind)
+    for card in unit.session.exec(cards).all():
+        if place in (None, card.place) and not card.retired:
+            _owe_refresh(unit, card, NORMAL)
+            card.retired = True
+            unit.session.add(card)
+
+
+def owe_line(
+    unit: Unit,
+    place: str,
+    builder: str,
+    params: Mapping[str, object],
+    key: str,
+    case: Case | None = None,
+    thread_of: str | None = None,
+    priority: int = NORMAL,
+) -> None:
+    """Owes a message that is sent once; a second call with the same ``key`` owes nothing.
+
+    ``thread_of`` names the kind of card under whose root message it goes. ``params`` are sealed.
+    """
+    if unit.session.exec(select(OutboxRow.id).where(OutboxRow.key == key)).first() is not None:
+        return
+    root = _card(unit, case, thread_of, place) if case and thread_of else None
+    row = _row(unit, key, "line", builder, place, priority)
+    row.conversation = f"card:{root.id}" if root else place
+    row.thread_card_id = root.id if root else None
+    row.case_id = case.id if case else None
+    unit.vault.seal(row, params=json.dumps(params, ensure_ascii=False))
+    unit.session.add(row)
+    unit.session.flush()
+
+
+def _card(unit: Unit, case: Case, kind: str, place: str) -> Card | None:
+    return unit.session.exec(
+        select(Card).where(Card.case_id == case.id, Card.kind == kind, Card.place == place)
+    ).first()
+
+
+def _owe_refresh(unit: Unit, card: Card, priority: int) -> None:
+    """One row for a card waits at a time; the lock keeps a worker from taking it while we count on it."""
+    waiting = unit.session.exec(
+        select(OutboxRow)
+        .where(OutboxRow.card_id == card.id, OutboxRow.state == "pending", col(OutboxRow.lease).is_(None))
+        .with_for_update()
+    ).first()
+    if waiting is not None:
+        waiting.priority = min(waiting.priority, priority)
+        unit.session.add(waiting)
+        unit.owes = True
+        return
+    row = _row(unit, f"card:{card.id}:{unit.new_id()}", "card", card.kind, card.place, priority)
+    row.conversation = f"card:{card.id}"
+    row.card_id, row.case_id = card.id, card.case_id
+    unit.session.add(row)
+    unit.session.flush()
+
+
+def _row(unit: Unit, key: str, kind: str, builder: str, place: str, priority: int) -> OutboxRow:
+    unit.owes = True
+    return OutboxRow(
+        id=unit.new_id(),
+        key=key,
+        kind=kind,
+        builder=builder,
+        place=place,
+        conversation=place,
+        priority=priority,
+        due_at=AT_ONCE,
+        created_at=unit.now,
+    )

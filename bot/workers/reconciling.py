@@ -1,0 +1,44 @@
+"""Whether a message whose answer was lost has arrived after all: it is found by the key in its metadata.
+
+https://docs.slack.dev/messaging/message-metadata/ ; conversations.history and conversations.replies with
+``include_all_metadata``.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services.deliveries import Owed
+
+EVENT_TYPE = "employee_protection"
+"""The type of our messages' metadata."""
+EARLIER = timedelta(minutes=5)
+"""How far before the row's making the search begins; clocks differ."""
+PAGE = 200
+
+
+async def find_sent(client: AsyncWebClient, channel: str, owed: Owed) -> str | None:
+    """The ``ts`` under which Slack has this row's message already, or ``None``."""
+    oldest = f"{(owed.created_at - EARLIER).timestamp():.6f}"
+    asked: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": PAGE, "include_all_metadata": True}
+    cursor = ""
+    while True:
+        if owed.thread_ts:
+            answer = await client.conversations_replies(ts=owed.thread_ts, cursor=cursor or None, **asked)
+        else:
+            answer = await client.conversations_history(cursor=cursor or None, **asked)
+        for message in answer.get("messages") or ():
+            if _key(message) == owed.key:
+                return str(message["ts"])
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None
+
+
+def _key(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return payload.get("key") if metadata.get("event_type") == EVENT_TYPE else None

@@ -1,0 +1,94 @@
+"""APScheduler as a plain timer: what is due lives in our tables, every process ticks and claims rows.
+
+Memory store, UTC, ``coalesce``, ``max_instances=1``, no misfire limit: a tick missed while the machine slept is made
+up for once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import delete
+from sqlmodel import col
+
+from bot.db import Database
+from bot.errors import BotError
+from bot.services import deliveries
+from bot.unit import Unit
+from bot.workers.delivery import Delivery
+from models import Receipt
+
+log = logging.getLogger(__name__)
+
+KEEP_RECEIPTS = timedelta(days=30)
+"""How long a request's receipt guards against its repetition; a view lives far shorter in Slack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One row of the timer."""
+
+    name: str
+    seconds: int
+    run: Callable[[], Awaitable[object]]
+
+
+class Scheduler:
+    """Ticks the jobs and runs the delivery until a stop."""
+
+    def __init__(self, database: Database, delivery: Delivery) -> None:
+        self._database = database
+        self._delivery = delivery
+        self.jobs = (
+            Job("wake the delivery", 1, self._wake),
+            Job("forget old receipts", 3600, self._forget_receipts),
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Ticks and delivers until ``stop``; what is in hand is finished."""
+        timer = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        for job in self.jobs:
+            timer.add_job(self._guarded, "interval", args=[job], seconds=job.seconds, name=job.name)
+        self._delivery.watch()
+        timer.start()
+        try:
+            await self._delivery.run(stop)
+        finally:
+            timer.shutdown(wait=False)
+
+    async def run_once(self) -> dict[str, int]:
+        """Everything that is due, once; the counts as ``python -m bot tick`` prints them."""
+        await self._forget_receipts()
+        counts = await self._delivery.run_once()
+        return {
+            "expired": 0,
+            "reminded": 0,
+            "escalated": 0,
+            "alerts": 0,
+            "delivered": counts.delivered,
+            "failed": counts.failed,
+            "pending": await self._database.read(deliveries.pending),
+        }
+
+    async def _wake(self) -> None:
+        self._delivery.wake.set()
+
+    async def _forget_receipts(self) -> None:
+        await self._database.write(_forget)
+
+    async def _guarded(self, job: Job) -> None:
+        try:
+            await job.run()
+        except BotError as error:
+            log.error("%s: %s", job.name, error)
+
+
+def _forget(unit: Unit) -> None:
+    unit.session.execute(delete(Receipt).where(col(Receipt.at) < unit.now - KEEP_RECEIPTS))

