@@ -57,7 +57,12 @@ async def suggest_people(edge: Edge, ack: Ack, body: Body, words: Words) -> None
     """The directory, searched by name or employee number, for ``affected`` and ``supervisor``."""
     query, slack_id = body.get("value", ""), payloads.user(body)
     found = await edge.database.read(lambda unit: people.suggestions(unit, slack_id, query, SUGGESTIONS))
-    await ack(options=modals.person_options(found, words))
+    await ack(options=modals.person_options([(one.id, one.name, detail(one)) for one in found], words))
+
+
+def detail(found: people.Suggestion) -> str:
+    """What tells apart two people of one name: employee number, department, site."""
+    return ", ".join(filter(None, (found.employee_no, found.department, found.site)))
 
 
 SUGGESTIONS = 20

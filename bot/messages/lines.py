@@ -88,6 +88,11 @@ def person_fault(params: Params, words: Words) -> Message:
     return _say(words, Phrase("line.person_fault", who=_who(params), error=_text(params, "error")))
 
 
+def message_fault(params: Params, words: Words) -> Message:
+    """To administrators: a message that could not be built, or that Slack refused; it is parked."""
+    return _say(words, Phrase("line.message_fault", key=_text(params, "key"), error=_text(params, "error")))
+
+
 def nobody_routed(params: Params, words: Words) -> Message:
     """To administrators: no channel for a ``purpose``, ``department`` and ``site``."""
     purpose = _text(params, "purpose")

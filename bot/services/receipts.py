@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlmodel import col
+
 from bot.unit import Unit
 from models import Receipt
+
+KEEP = timedelta(days=30)
+"""How long a receipt guards against a repetition; a view lives far shorter in Slack."""
 
 
 def find(unit: Unit, key: str) -> str | None:
@@ -16,3 +24,8 @@ def keep(unit: Unit, key: str, result: str = "") -> None:
     """Notes that the request was taken; commits with its effect."""
     unit.session.add(Receipt(key=key, at=unit.now, result=result))
     unit.session.flush()
+
+
+def forget_old(unit: Unit) -> None:
+    """Forgets receipts that guard against nothing any more."""
+    unit.session.execute(delete(Receipt).where(col(Receipt.at) < unit.now - KEEP))

@@ -10,23 +10,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import delete
-from sqlmodel import col
 
 from bot.db import Database
 from bot.errors import BotError
-from bot.services import deliveries
-from bot.unit import Unit
+from bot.services import deliveries, receipts
 from bot.workers.delivery import Delivery
-from models import Receipt
 
 log = logging.getLogger(__name__)
-
-KEEP_RECEIPTS = timedelta(days=30)
-"""How long a request's receipt guards against its repetition; a view lives far shorter in Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +74,10 @@ class Scheduler:
         self._delivery.wake.set()
 
     async def _forget_receipts(self) -> None:
-        await self._database.write(_forget)
+        await self._database.write(receipts.forget_old)
 
     async def _guarded(self, job: Job) -> None:
         try:
             await job.run()
         except BotError as error:
             log.error("%s: %s", job.name, error)
-
-
-def _forget(unit: Unit) -> None:
-    unit.session.execute(delete(Receipt).where(col(Receipt.at) < unit.now - KEEP_RECEIPTS))
