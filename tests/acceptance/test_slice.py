@@ -1,0 +1,129 @@
+"""The slice from the report to the complaint thread, played on the running processes in every shape they run in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.demo import play
+from tests.acceptance.world import LAYLA, NORA, SARA, ZAINAB, World, card, press, report
+
+SHAPES: dict[str, dict[str, Any]] = {
+    "sqlite-http": {},
+    "sqlite-socket": {"socket_mode": True},
+    "postgresql-apart": {"apart": True},
+}
+
+
+def url_for(shape: str, request: pytest.FixtureRequest) -> str:
+    """PostgreSQL from pip where the shape asks for it."""
+    if not shape.startswith("postgresql"):
+        return ""
+    fresh: Callable[..., str] = request.getfixturevalue("postgres")
+    return fresh()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_whole_slice(shape: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    with World(tmp_path, database_url=url_for(shape, request), **SHAPES[shape]) as world:
+        steps = play(world)
+
+    assert steps == 22
+
+
+def test_what_was_acknowledged_is_delivered_once_though_the_bot_was_killed(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        world.slack.faults({"method": "chat.postMessage", "kind": "lost_answer", "times": 2})
+        number = report(world, NORA)
+        world.kill()
+
+        world.slack.faults()
+        world.start()
+        world.slack.wait_for(lambda: card(world, SARA, number), timeout=30, what="the supervisor's card")
+        world.slack.wait_for(lambda: card(world, NORA, number), timeout=30, what="the reporter's message")
+        world.run("tick")
+        seen = [one for who in (SARA, NORA) for one in world.slack.dm(who) if number in one["text"]]
+
+    assert len(seen) == 2
+
+
+def test_faults_stand_beside_their_fields_and_nothing_typed_is_lost(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        world.slack.command(NORA, "/report-abuse")
+        world.slack.wait_for(lambda: world.slack.view(NORA), what="the modal")
+        typed = {
+            "customer_phone": "12",
+            "contact_channel": "phone",
+            "category": ["threat"],
+            "narrative": "He said that he would wait for me outside.",
+            "warning_step": "warned_continued",
+        }
+        refused = world.slack.submit(NORA, typed)
+        world.stop()
+        world.start()
+        accepted = world.slack.submit(NORA, {"customer_phone": "0501234567"})
+
+        number = card_number(world, accepted)
+        found = world.slack.wait_for(lambda: card(world, SARA, number), what="the supervisor's card")
+
+    assert set(refused["errors"]) == {"customer_phone"}
+    assert "wait for me outside" in world.slack.text_of(found)
+
+
+def test_a_dismissal_is_explained_and_disputed_once(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        number = report(world, NORA)
+        press(world, SARA, offered(world, SARA, number, "case.dismiss"), "case.dismiss", reason="He was only loud.")
+        told = offered(world, NORA, number, "case.dispute")
+        press(world, NORA, told, "case.dispute", reason="He threatened me as well.")
+        opened = world.slack.wait_for(lambda: card(world, LAYLA, number, "C0COMPL"), what="the root message")
+        after = world.slack.wait_for(
+            lambda: none_offered(world, NORA, number, "case.dispute"), what="no second dispute"
+        )
+
+    assert "only loud" in world.slack.text_of(told)
+    assert opened
+    assert after
+
+
+def test_somebody_outside_the_directory_reports_and_the_admin_routes_it(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        number = report(world, "U0SAMI")
+        route = offered(world, ZAINAB, number, "case.route")
+        world.slack.click(ZAINAB, route["channel"], route["ts"], "case.route")
+        world.slack.wait_for(lambda: world.slack.view(ZAINAB), what="the modal")
+        found = world.slack.suggest(ZAINAB, "supervisor", "Sara")
+        world.slack.submit(ZAINAB, {"supervisor": found["options"][0]["value"]})
+
+        approved = press(world, SARA, offered(world, SARA, number, "case.approve"), "case.approve")
+        root = world.slack.wait_for(lambda: card(world, LAYLA, number, "C0COMPL"), what="the root message")
+
+    assert approved["ok"]
+    assert root
+
+
+def card_number(world: World, answer: dict[str, Any]) -> str:
+    """The case's number in a confirmation."""
+    words = world.slack.text_of(answer["view"])
+    return next(word.strip(".,:()*") for word in words.split() if "EP-2" in word)
+
+
+def offered(world: World, who: str, number: str, action: str) -> dict[str, Any]:
+    """The card of the case that offers the action to this person."""
+
+    def look() -> dict[str, Any] | None:
+        found = card(world, who, number)
+        return found if found and not none_offered(world, who, number, action) else None
+
+    found = world.slack.wait_for(look, what=f"{action} for {who}")
+    assert found is not None
+    return found
+
+
+def none_offered(world: World, who: str, number: str, action: str) -> bool:
+    """Whether the person's card no longer offers the action."""
+    found = card(world, who, number)
+    return found is not None and action not in {one["action_id"] for one in world.slack.buttons(found)}
