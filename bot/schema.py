@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 
 from bot.errors import SchemaError
 
+_ONE_AT_A_TIME = threading.Lock()  # Alembic keeps its context in module globals
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 
 
@@ -38,7 +40,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
     """Brings the database to the newest schema; safe to run twice. Returns the revision before and after."""
     before = found_revision(engine)
     config = _config()
-    with engine.connect() as connection, connection.begin():
+    with _ONE_AT_A_TIME, engine.connect() as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return before, wanted_revision()

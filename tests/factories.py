@@ -20,7 +20,7 @@ _COUNT = itertools.count(1)
 ROUTES = (("complaints", "C0COMPL"), ("management", "C0MGMT"), ("security", "C0SEC"))
 
 
-def person(unit: Unit, slack_id: str | None, roles: str = "staff", **columns: Any) -> Person:
+def person(unit: Unit, slack_id: str | None = None, roles: str = "staff", **columns: Any) -> Person:
     """Somebody of the directory; ``manager`` and ``deputy`` may be given as people."""
     for link in ("manager", "deputy"):
         other = columns.pop(link, None)

@@ -196,8 +196,11 @@ def card(world: World, who: str, number: str, channel: str | None = None) -> dic
 
 def press(world: World, who: str, message: Mapping[str, Any], action: str, **values: Any) -> dict[str, Any]:
     """Presses a button on a card and, where it opens a modal, fills that in and submits it."""
-    answer = world.slack.click(who, message["channel"], message["ts"], action)
-    opened = world.slack.wait_for(lambda: world.slack.view(who), what=f"the modal of {action}")
-    del answer
-    assert opened["callback_id"] == action, opened
+    world.slack.click(who, message["channel"], message["ts"], action)
+
+    def opened() -> bool:
+        view = world.slack.view(who)
+        return view is not None and view["callback_id"] == action
+
+    world.slack.wait_for(opened, what=f"the modal of {action}")
     return dict(world.slack.submit(who, values))
