@@ -213,6 +213,10 @@ class _Job:
                     return
             except DBAPIError:
                 raise  # the whole batch is in doubt
+            except SQLAlchemyError as error:
+                self._error = StorageError(kind=type(error).__name__)
+                self._error.__cause__ = error
+                return
             except Exception as error:
                 self._error = error
                 return
