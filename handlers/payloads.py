@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.messages.values import unpack
-
 from bot.domain.vocabulary import Action
+from bot.messages.values import unpack
 from bot.services.commands import Act, Alarm, Report
 from handlers.edge import Body
 
