@@ -38,11 +38,12 @@ def wanted_revision() -> str:
 
 def migrate(engine: Engine) -> tuple[str | None, str]:
     """Brings the database to the newest schema; safe to run twice. Returns the revision before and after."""
-    before = found_revision(engine)
-    config = _config()
-    with _ONE_AT_A_TIME, engine.connect() as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with _ONE_AT_A_TIME:
+        before = found_revision(engine)
+        config = _config()
+        with engine.connect() as connection, connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
     return before, wanted_revision()
 
 
