@@ -81,7 +81,7 @@ async def put_together(settings: Settings) -> AsyncIterator[Parts]:
     database = open_database(settings)
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        client = AsyncWebClient(settings.slack_bot_token, settings.slack_api_url, SLACK_TIMEOUT, session=session)
+        client = make_client(settings.slack_bot_token, settings.slack_api_url, session)
         edge = Edge(database, client, settings.timezone)
         app = make_app(settings, client, edge)
         delivery = Delivery(database, client, settings.timezone)
@@ -89,6 +89,13 @@ async def put_together(settings: Settings) -> AsyncIterator[Parts]:
             yield Parts(settings, database, client, app, edge, delivery, Scheduler(database, delivery))
         finally:
             await asyncio.to_thread(database.close)
+
+
+def make_client(token: str, url: str, session: aiohttp.ClientSession, timeout: float = SLACK_TIMEOUT) -> AsyncWebClient:
+    """Calls to Slack over one session. The library repeats none by itself: a lost answer is looked for first."""
+    client = AsyncWebClient(token, url, int(timeout) or 1, session=session)
+    client.retry_handlers = []
+    return client
 
 
 def make_app(settings: Settings, client: AsyncWebClient, edge: Edge) -> AsyncApp:

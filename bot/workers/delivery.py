@@ -16,7 +16,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import system_clock
+from bot.clock import Clock, system_clock
 from bot.db import Database
 from bot.errors import BotError
 from bot.messages.limits import check
@@ -54,10 +54,12 @@ class Counts:
 class Delivery:
     """One worker. Any number may run beside each other on PostgreSQL; on SQLite they take turns."""
 
-    def __init__(self, database: Database, client: AsyncWebClient, zone: ZoneInfo) -> None:
+    def __init__(self, database: Database, client: AsyncWebClient, zone: ZoneInfo, clock: Clock = system_clock) -> None:
+        """``clock`` is the machine's own: waits are real, also where the bot's clock was moved."""
         self._database = database
         self._client = client
         self._zone = zone
+        self._clock = clock
         self._name = secrets.token_hex(4)
         self._holds: dict[str, datetime] = {}
         self.wake = asyncio.Event()
@@ -98,7 +100,7 @@ class Delivery:
         return counts
 
     def _claim(self, unit: Unit) -> list[Owed]:
-        return deliveries.claim(unit, self._name, max(unit.now, system_clock()), BATCH, LEASE)
+        return deliveries.claim(unit, self._name, max(unit.now, self._clock()), BATCH, LEASE)
 
     async def _deliver(self, owed: Owed) -> bool:
         try:
@@ -116,7 +118,7 @@ class Delivery:
             log.exception("delivery of %s (%s): cannot be built", owed.key, owed.builder)
             await self._fail(owed, Failure.MESSAGE, type(error).__name__, {})
         else:
-            now = system_clock()
+            now = self._clock()
             await self._database.write(lambda unit: deliveries.sent(unit, owed, channel, ts, now))
             return True
         return False
@@ -166,11 +168,11 @@ class Delivery:
     def _check_hold(self, place: str) -> None:
         """Slack asked us to wait with this channel: no call is made until then."""
         until = self._holds.get(place)
-        if until is not None and until > system_clock():
+        if until is not None and until > self._clock():
             raise _Held(until)
 
     async def _fail(self, owed: Owed, failure: Failure, code: str, headers: Mapping[str, str]) -> None:
-        now = system_clock()
+        now = self._clock()
         if failure is Failure.WAIT:
             self._holds[owed.place] = now + _asked_wait(headers)
         log.log(
