@@ -185,20 +185,23 @@ async def test_a_server_that_fails_is_asked_again_later_and_later(desk: Desk, ki
 
 
 async def test_slack_says_how_long_to_wait_and_only_that_channel_waits(desk: Desk) -> None:
+    made = desk.company.report()
+    await desk.deliver()
     desk.line("C0COMPL", "first")
     await order(desk, {"method": "chat.postMessage", "kind": "http_429", "retry_after": 30, "times": 1})
     await desk.deliver()
-    desk.line("C0COMPL", "second")
+    desk.company.act("U0SARA", Action.CASE_APPROVE, made.case_id)  # a conversation of its own in that channel
     desk.line("C0MGMT", "elsewhere")
+    before = (await desk.ask(desk.slack.calls))["chat.postMessage"]
 
-    early = await desk.deliver(seconds=29)
-    calls = (await desk.ask(desk.slack.calls))["chat.postMessage"]
-    late = await desk.deliver(seconds=2)
+    await desk.deliver(seconds=29)
+    early = (await desk.ask(desk.slack.calls))["chat.postMessage"] - before
+    await desk.deliver(seconds=2)
+    late = await desk.seen("U0LAYLA", "C0COMPL")
 
-    assert early == (1, 0)
-    assert calls == 2
-    assert late == (2, 0)
-    assert [one["text"] for one in await desk.seen("U0LAYLA", "C0COMPL")] == ["first", "second"]
+    assert early == 1  # the one elsewhere
+    assert len(await desk.seen("U0MAJED", "C0MGMT")) == 1
+    assert len(late) == 3  # the line, the root and its thread
 
 
 async def test_a_conversation_keeps_its_order_when_one_message_has_to_wait(desk: Desk) -> None:
