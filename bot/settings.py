@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from ipaddress import ip_address
 from pathlib import Path
@@ -54,14 +54,14 @@ SETTINGS: tuple[Setting, ...] = (
 class Settings:
     """The settings, checked and typed."""
 
-    slack_bot_token: str
-    slack_signing_secret: str
-    slack_app_token: str
+    slack_bot_token: str = field(repr=False)
+    slack_signing_secret: str = field(repr=False)
+    slack_app_token: str = field(repr=False)
     slack_api_url: str
-    database_url: str
+    database_url: str = field(repr=False)
     host: str
     port: int
-    data_key: str
+    data_key: str = field(repr=False)
     timezone: ZoneInfo
     working_days: frozenset[int]  # 0 is Monday
     working_hours: tuple[time, time]
@@ -93,6 +93,13 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def _has_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
+
+
 def read_environment(folder: Path = Path()) -> dict[str, str]:
     """The environment over ``.env``: what is set in both, the environment says. Empty counts as not set."""
     found = {name: value for name, value in dotenv_values(folder / ".env").items() if value}
@@ -104,7 +111,7 @@ def load(values: Mapping[str, str]) -> Settings:
     """Checks and types the settings. Raises ``SettingError`` with the setting's name and the mend."""
     given = {row.name: values.get(row.name, "").strip() or row.default for row in SETTINGS}
     api_url = given["SLACK_API_URL"]
-    if not re.fullmatch(r"https?://[^\s/]+/(\S*/)?api/", api_url):
+    if not re.fullmatch(r"https?://[^\s/]+/(\S*/)?api/", api_url) or not _has_host(api_url):
         raise SettingError(
             name="SLACK_API_URL", problem="is no URL that ends in /api/", mend=f"Leave it out for {SLACK_API}"
         )

@@ -16,7 +16,7 @@ from bot.texts import Markup, Phrase, Words
 Params = Mapping[str, object]
 Line = Callable[[Params, Words], Message]
 
-_PERSON = re.compile(r"<?@?([UWB][A-Z0-9]{1,30})>?")
+_PERSON = re.compile(r"[UWB][A-Z0-9]{1,30}")
 _CHANNEL = re.compile(r"<?#?([CGD][A-Z0-9]{1,30})(?:\|[^>]*)?>?")
 _OF_THE_REPORT = frozenset({Role.EMPLOYEE, Role.REPORTER, Role.PARTICIPANT})
 PURPOSES = ("complaints", "management", "security")
@@ -26,14 +26,10 @@ def _text(params: Params, name: str) -> str:
     return str(params.get(name) or "")
 
 
-def _who(params: Params, name: str = "who") -> PersonView | Markup | str:
-    """Somebody by ``slack_id`` and ``name``, or ``who``, which may be a mention; empty where nobody is given."""
-    given = _text(params, "slack_id") or _text(params, name)
-    found = _PERSON.fullmatch(given)
-    called = _text(params, "name")
-    if found and called:
-        return PersonView(called, found[1])
-    return Markup(f"<@{found[1]}>") if found else called or given
+def _who(params: Params) -> PersonView | str:
+    """Somebody by ``name`` and ``slack_id``; a name is never taken for an id. Empty where nobody is given."""
+    called, slack_id = _text(params, "name"), _text(params, "slack_id")
+    return PersonView(called or slack_id, slack_id) if _PERSON.fullmatch(slack_id) else called
 
 
 def _channel(params: Params) -> Markup | str:
@@ -53,7 +49,7 @@ def thread_opened(params: Params, words: Words) -> Message:
 
 
 def thread_step(params: Params, words: Words) -> Message:
-    """``action`` by ``slack_id``/``name`` or ``who`` ``at`` an ISO instant. Reporters are not named in a channel."""
+    """``action`` by ``name`` and ``slack_id``, ``at`` an ISO instant. Reporters are not named in a channel."""
     action = Action(_text(params, "action"))
     roles = frozenset(role for row in rows(action) for role in row.roles)
     who: object = _who(params) or words.opening("role.clock")
@@ -76,7 +72,7 @@ def channel_fault(params: Params, words: Words) -> Message:
     """To administrators: a channel that cannot be written to, the mend, and whom to ask (``slack_id``, ``name``)."""
     channel, error = _channel(params), _text(params, "error")
     bot = _PERSON.fullmatch(_text(params, "bot"))
-    mention: object = Markup(f"<@{bot[1]}>") if bot else Phrase("line.bot")
+    mention: object = Markup(f"<@{bot[0]}>") if bot else Phrase("line.bot")
     mend = Phrase(_MENDS.get(error, "line.mend.other"), channel=channel, bot=mention)
     said = [Phrase("line.channel_fault", channel=channel, error=error), mend]
     who = _who(params)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.texts import esc
+from bot.texts import clean, clip, esc
 
 Block = dict[str, Any]
 """A block, an element or a composition object of Block Kit."""
@@ -34,5 +34,7 @@ def mrkdwn(text: str) -> Block:
 
 def private(text: str) -> Message:
     """A private answer of plain words: what stands in it cannot mention, link or format."""
-    shown = plain(text[:3000])
-    return Message(text=esc(text)[:4000], blocks=[{"type": "section", "block_id": "private", "text": shown}])
+    said = clip(clean(text).strip(), 3000) or "…"
+    shown = plain(said)
+    short = next(cut for n in (3000, 1500, 700) if len(cut := esc(clip(said, n))) <= 4000)
+    return Message(text=short, blocks=[{"type": "section", "block_id": "private", "text": shown}])

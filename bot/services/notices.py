@@ -100,7 +100,7 @@ def _tell_complaints(unit: Unit, case: Case, row: Transition, actor: Person) -> 
     outbox.owe_card(unit, case, "complaints", place)
     params = {
         "number": case.number,
-        "who": people.mention(actor),
+        **people.named(actor),
         "action": row.action.value,
         "at": unit.now.isoformat(),
     }

@@ -51,9 +51,9 @@ def get_or_add_unlisted(unit: Unit, slack_id: str) -> Person:
     return found
 
 
-def mention(person: Person) -> str:
-    """Somebody as a message names them: a mention, or the name of who is not in Slack."""
-    return f"<@{person.slack_id}>" if person.slack_id else person.name
+def named(person: Person) -> dict[str, str]:
+    """Somebody as a line's parameters name them; ``slack_id`` is empty for people without Slack."""
+    return {"name": person.name, "slack_id": person.slack_id or ""}
 
 
 def admins(unit: Unit) -> list[Person]:

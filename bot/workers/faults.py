@@ -17,7 +17,7 @@ def tell_admins_of_channel(unit: Unit, owed: Owed, code: str) -> None:
 def tell_admins_of_person(unit: Unit, owed: Owed, code: str) -> None:
     """Somebody cannot be written to."""
     person = deliveries.receiver(unit, owed.place)
-    who = {"who": person.name, "who_id": person.slack_id or ""} if person else {}
+    who = people.named(person) if person else {}
     _tell(unit, "person_fault", owed.place, {**who, "error": code})
 
 

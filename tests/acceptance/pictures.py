@@ -36,6 +36,7 @@ def take(folder: Path) -> None:
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         show(page, f"{world.slack.base_url}/#{NORA}/app", "0501234567")
         page.screenshot(path=folder / "report.png")
+        world.slack.close_view(NORA)
         arabic = report(world, AISHA, "0551234567", narrative="صرخ في وجهي وشتمني مرتين أمام الزملاء.")
         world.slack.wait_for(lambda: card(world, AISHA, arabic), what="the Arabic card")
         world.slack.close_view(AISHA)
@@ -51,10 +52,15 @@ def show(page: Page, address: str, words: str) -> None:
     page.evaluate("document.fonts.ready")
 
 
+def chromium_path() -> str | None:
+    """The Chromium that is installed here."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
 @contextmanager
 def browser() -> Iterator[Page]:
     """A page of the Chromium that is installed here."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = chromium_path()
     if found is None:
         raise SystemExit("No Chromium here: install chromium and try again")
     with sync_playwright() as playwright:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.demo import play
-from tests.acceptance.world import LAYLA, NORA, SARA, ZAINAB, World, card, press, report
+from tests.acceptance.world import LAYLA, NORA, SARA, ZAINAB, World, card, press, report, submit_report
 
 SHAPES: dict[str, dict[str, Any]] = {
     "sqlite-http": {},
@@ -127,3 +127,58 @@ def none_offered(world: World, who: str, number: str, action: str) -> bool:
     """Whether the person's card no longer offers the action."""
     found = card(world, who, number)
     return found is not None and action not in {one["action_id"] for one in world.slack.buttons(found)}
+
+
+def test_a_message_is_reported_with_its_text_and_its_link(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        said = world.slack.post(NORA, "C0GENERAL", "Call from 0501234567: he threatened to wait for me outside.")
+        world.slack.message_shortcut(NORA, "report_abuse_message", "C0GENERAL", said["ts"])
+        world.slack.wait_for(lambda: world.slack.view(NORA), what="the modal")
+        linked = world.slack.wait_for(lambda: typed_in(world, NORA, "evidence"), what="the link")
+        narrative = typed_in(world, NORA, "narrative")
+
+    assert said["ts"].replace(".", "") in linked
+    assert "wait for me outside" in narrative
+
+
+def test_a_colleague_without_slack_is_reported_for_and_their_supervisor_gets_the_case(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        world.slack.command("U0TARIQ", "/report-abuse", "0501234567")
+        world.slack.wait_for(lambda: world.slack.view("U0TARIQ"), what="the modal")
+        world.slack.view_click("U0TARIQ", "more")
+        world.slack.wait_for(lambda: has_block(world, "U0TARIQ", "affected"), what="the further inputs")
+        found = world.slack.suggest("U0TARIQ", "affected", "E1042")["options"]
+        number = submit_report(world, "U0TARIQ", affected=found[0]["value"])
+        seen = world.slack.wait_for(lambda: card(world, "U0HUDA", number), what="the supervisor's card")
+
+    assert [one["text"]["text"] for one in found] == ["Bilal Al-Anazi"]
+    assert "Bilal Al-Anazi" in world.slack.text_of(seen)
+
+
+def test_a_click_after_a_restart_counts_and_a_late_one_is_answered_exactly(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        number = report(world, NORA)
+        asked = offered(world, SARA, number, "case.approve")
+        world.kill()
+        world.start()
+        press(world, SARA, asked, "case.approve")
+        world.slack.wait_for(lambda: none_offered(world, SARA, number, "case.approve"), what="the card moved on")
+        press_stale = world.slack.act(
+            SARA, "click", channel=asked["channel"], ts=asked["ts"], action_id="case.approve", check=False
+        )
+
+    assert not press_stale["ok"]  # the button has gone from the card
+
+
+def typed_in(world: World, who: str, block: str) -> str:
+    """What stands in an input of the modal in front."""
+    view = world.slack.view(who)
+    assert view is not None
+    held = view["state"][block]
+    return str(next(iter(held.values()))["value"])
+
+
+def has_block(world: World, who: str, block: str) -> bool:
+    """Whether the modal in front has this input."""
+    view = world.slack.view(who)
+    return view is not None and block in view["state"]

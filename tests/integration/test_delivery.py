@@ -391,10 +391,9 @@ async def test_a_stop_finishes_what_is_in_hand(desk: Desk) -> None:
     for n in range(10):
         desk.line("C0COMPL", f"message {n}")
 
+    await desk.ask(lambda: desk.slack.wait_for(lambda: desk.slack.messages("U0LAYLA", "C0COMPL"), what="the first"))
+    stop.set()
     async with asyncio.timeout(10):
-        while desk.rows(state="sent") == []:
-            await asyncio.sleep(0)
-        stop.set()
         await running
 
     assert not [row for row in desk.rows(state="pending") if row.lease]
