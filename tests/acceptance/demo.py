@@ -20,6 +20,7 @@ from tests.acceptance.world import (
     SECURITY,
     World,
     card,
+    number_in,
     press,
     report,
 )
@@ -110,8 +111,7 @@ def _alarm(world: World) -> str:
     world.slack.wait_for(lambda: world.slack.view(NORA), what="the short modal")
     typed = {"location": "Branch, counter 3", "danger_details": "He has a knife.", "callback_phone": "0555555555"}
     answer = world.slack.submit(NORA, typed)
-    words = world.slack.text_of(answer["view"])
-    return next(word.strip(".,:()*") for word in words.split() if "EP-2" in word)
+    return number_in(world.slack.text_of(answer["view"]))
 
 
 def _hidden(words: str, *secrets: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.demo import play
-from tests.acceptance.world import LAYLA, NORA, SARA, ZAINAB, World, card, press, report, submit_report
+from tests.acceptance.world import LAYLA, NORA, SARA, ZAINAB, World, card, number_in, press, report, submit_report
 
 SHAPES: dict[str, dict[str, Any]] = {
     "sqlite-http": {},
@@ -66,7 +66,7 @@ def test_faults_stand_beside_their_fields_and_nothing_typed_is_lost(tmp_path: Pa
         world.start()
         accepted = world.slack.submit(NORA, {"customer_phone": "0501234567"})
 
-        number = card_number(world, accepted)
+        number = number_in(world.slack.text_of(accepted["view"]))
         found = world.slack.wait_for(lambda: card(world, SARA, number), what="the supervisor's card")
 
     assert set(refused["errors"]) == {"customer_phone"}
@@ -103,12 +103,6 @@ def test_somebody_outside_the_directory_reports_and_the_admin_routes_it(tmp_path
 
     assert approved["ok"]
     assert root
-
-
-def card_number(world: World, answer: dict[str, Any]) -> str:
-    """The case's number in a confirmation."""
-    words = world.slack.text_of(answer["view"])
-    return next(word.strip(".,:()*") for word in words.split() if "EP-2" in word)
 
 
 def offered(world: World, who: str, number: str, action: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -182,8 +183,14 @@ def submit_report(world: World, who: str, **values: Any) -> str:
     }
     answer = world.slack.submit(who, usual | values)
     assert not answer.get("errors"), answer["errors"]
-    words = world.slack.text_of(answer["view"])
-    return next(word.strip(".,:()*") for word in words.split() if "EP-2" in word)
+    return number_in(world.slack.text_of(answer["view"]))
+
+
+def number_in(text: str) -> str:
+    """The first case number in a text, in whatever language it stands."""
+    found = re.search(r"EP-\d{4}-\d{5}", text)
+    assert found is not None, f"no case number in: {text}"
+    return found[0]
 
 
 def card(world: World, who: str, number: str, channel: str | None = None) -> dict[str, Any] | None:
