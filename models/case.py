@@ -60,7 +60,15 @@ class Case(SQLModel, table=True):
     upheld_at: datetime | None = Field(default=None, sa_type=Instant)
     dismissed_at: datetime | None = Field(default=None, sa_type=Instant)  # by the supervisor
     disputed_at: datetime | None = Field(default=None, sa_type=Instant)
-    sent_back_at: datetime | None = Field(default=None, sa_type=Instant)  # by management
+    sent_back_at: datetime | None = Field(default=None, sa_type=Instant)  # by management, since the last escalation
+    root_cause_kind: str | None = None
+    decided_by_id: str | None = Field(default=None, foreign_key="person.id")
+    decided_in: str | None = None  # the status in which the present outcome was decided
+    second_id: str | None = Field(default=None, foreign_key="person.id")  # who confirmed the end of contact
+    lead_id: str | None = Field(default=None, foreign_key="case.id", index=True)  # decided together with that case
+    named_only: str | None = None  # ids of the only people who may see it, joined by ;
+    held: bool = False  # legal hold: nothing of it is destroyed
+    extreme: bool = False  # an alert was raised on it and was no false alarm (P13, P14)
     narrative: bytes | None = sealed()
     evidence: bytes | None = sealed()
     location: bytes | None = sealed()

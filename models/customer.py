@@ -11,14 +11,13 @@ from models.base import Instant, sealed, sealed_key
 
 
 class Customer(SQLModel, table=True):
-    """One customer. ``merged_into_id`` points to the one that this one turned out to be; it can be undone."""
+    """One customer, as first known. Who turned out to be one is told by the merged pairs; it can be undone."""
 
     __tablename__ = "customer"
 
     id: str = Field(primary_key=True)
     name: bytes | None = sealed()
     sealed_key: bytes | None = sealed_key()
-    merged_into_id: str | None = Field(default=None, foreign_key="customer.id", index=True)
     created_at: datetime = Field(sa_type=Instant)
 
 
@@ -49,8 +48,7 @@ class CustomerPair(SQLModel, table=True):
     id: str = Field(primary_key=True)
     case_id: str = Field(foreign_key="case.id", index=True)
     kept_id: str = Field(foreign_key="customer.id")
-    other_id: str = Field(foreign_key="customer.id")
-    joined_id: str | None = Field(default=None, foreign_key="customer.id")  # whom the merge moved, to move back
+    other_id: str = Field(foreign_key="customer.id", index=True)
     status: str = "asked"
     decided_by_id: str | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime | None = Field(default=None, sa_type=Instant)

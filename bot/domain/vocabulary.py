@@ -272,13 +272,13 @@ class Guard(StrEnum):
 
 
 class Notice(StrEnum):
-    """Who is told when a row happens, and where. A notice is either a card brought up to date or a line."""
+    """Who is told when a row happens, in this order, and where: a card brought up to date, or a line."""
 
+    SECURITY = "security"  # a new root message with <!channel>, and a direct message each
     REPORTER = "reporter"  # their direct message about the case
     AFFECTED = "affected"
     SUPERVISOR = "supervisor"  # direct message with the card
     ADMINS = "admins"
     COMPLAINTS = "complaints"  # the root message and a line in its thread
     MANAGEMENT = "management"  # the card in the management channel
-    SECURITY = "security"  # a new root message with <!channel>, and a direct message each
     ACTOR = "actor"  # the private answer only

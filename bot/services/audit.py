@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import closing
 
 from sqlmodel import select
 
@@ -58,14 +59,15 @@ def verify(unit: Unit) -> tuple[int, str] | None:
     """The first entry that does not hold: its number and what is wrong with it. ``None``: the chain holds."""
     previous, seq = "", 0
     entries = select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)  # type: ignore[arg-type]
-    for entry in unit.session.exec(entries):
-        if entry.seq != seq + 1:
-            return seq + 1, f"entry {seq + 1} is missing"
-        if entry.previous != previous:
-            return entry.seq, f"entry {entry.seq} does not follow the one before it"
-        if entry.hash != _hash(entry):
-            return entry.seq, f"entry {entry.seq} was altered"
-        previous, seq = entry.hash, entry.seq
+    with closing(unit.session.exec(entries)) as found:
+        for entry in found:
+            if entry.seq != seq + 1:
+                return seq + 1, f"entry {seq + 1} is missing"
+            if entry.previous != previous:
+                return entry.seq, f"entry {entry.seq} does not follow the one before it"
+            if entry.hash != _hash(entry):
+                return entry.seq, f"entry {entry.seq} was altered"
+            previous, seq = entry.hash, entry.seq
     head = unit.session.exec(select(AuditHead)).one()
     if (head.seq, head.hash) != (seq, previous):
         return seq + 1, f"the chain was cut after entry {seq}"

@@ -31,27 +31,28 @@ class History:
 
 
 def find(unit: Unit, kind: str, normalised: str) -> Customer | None:
-    """The customer known by this identifier, or the one that it was merged into."""
+    """The customer whom this identifier was first known of; ``group`` tells who else they are."""
     lookup = unit.vault.lookup(kind, normalised)
     found = unit.session.exec(select(Identifier).where(Identifier.kind == kind, Identifier.lookup == lookup)).first()
-    return root(unit, found.customer_id) if found else None
+    return unit.session.get_one(Customer, found.customer_id) if found else None
 
 
 def root(unit: Unit, customer_id: str) -> Customer:
-    """The customer that this one was merged into, over any number of merges, or itself."""
-    customer = unit.session.get_one(Customer, customer_id)
-    while customer.merged_into_id:
-        customer = unit.session.get_one(Customer, customer.merged_into_id)
-    return customer
+    """Of all customers that are one with this one, the one known longest, whose name counts."""
+    return unit.session.get_one(Customer, min(group(unit, customer_id)))
 
 
 def group(unit: Unit, customer_id: str) -> tuple[str, ...]:
-    """The ids of all customers that are one with this one."""
-    found = [root(unit, customer_id).id]
-    fresh = list(found)
+    """The ids of all customers that are one with this one, by the merges that stand now; itself first."""
+    found = [customer_id]
+    fresh = {customer_id}
     while fresh:
-        fresh = list(unit.session.exec(select(Customer.id).where(col(Customer.merged_into_id).in_(fresh))))
-        found += fresh
+        merged = select(CustomerPair.kept_id, CustomerPair.other_id).where(
+            CustomerPair.status == PairStatus.MERGED.value,
+            or_(col(CustomerPair.kept_id).in_(fresh), col(CustomerPair.other_id).in_(fresh)),
+        )
+        fresh = {one for pair in unit.session.exec(merged) for one in pair} - set(found)
+        found += sorted(fresh)
     return tuple(found)
 
 
@@ -67,7 +68,7 @@ def match(unit: Unit, known_by: Sequence[tuple[str, str]], name: str) -> tuple[C
         customer = find(unit, kind, value)
         if customer is None:
             unknown.append((kind, value))
-        elif customer not in matched:
+        elif not any(customer.id in group(unit, other.id) for other in matched):
             matched.append(customer)
     if not matched and not known_by and not name:
         return None, ()
@@ -162,13 +163,5 @@ def ask(unit: Unit, case: Case, kept: Customer, others: Sequence[Customer], repo
 
 def settle(unit: Unit, pair: CustomerPair, target: PairStatus, person: Person) -> None:
     """Merges, keeps apart or takes a merge back. Cases keep their own customer, so a merge can be undone whole."""
-    kept, other = root(unit, pair.kept_id), root(unit, pair.other_id)
-    if target is PairStatus.MERGED and other.id != kept.id:
-        other.merged_into_id, pair.joined_id = kept.id, other.id
-        unit.session.add(other)
-    elif target is PairStatus.APART and pair.joined_id:
-        joined = unit.session.get_one(Customer, pair.joined_id)
-        joined.merged_into_id = pair.joined_id = None
-        unit.session.add(joined)
     pair.status, pair.decided_by_id, pair.decided_at = target.value, person.id, unit.now
     unit.session.add(pair)

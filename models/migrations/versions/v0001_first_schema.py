@@ -67,14 +67,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=True),
         sa.Column("sealed_key", sa.LargeBinary(), nullable=True),
-        sa.Column("merged_into_id", sa.String(), nullable=True),
         sa.Column("created_at", models.base.Instant(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["merged_into_id"], ["customer.id"], name=op.f("fk_customer_merged_into_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
     )
-    with op.batch_alter_table("customer", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_customer_merged_into_id"), ["merged_into_id"], unique=False)
-
     op.create_table(
         "person",
         sa.Column("id", sa.String(), nullable=False),
@@ -246,7 +241,6 @@ def upgrade() -> None:
         sa.Column("case_id", sa.String(), nullable=False),
         sa.Column("kept_id", sa.String(), nullable=False),
         sa.Column("other_id", sa.String(), nullable=False),
-        sa.Column("joined_id", sa.String(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("decided_by_id", sa.String(), nullable=True),
         sa.Column("decided_at", models.base.Instant(timezone=True), nullable=True),
@@ -254,13 +248,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_customer_pair_case_id")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_customer_pair_decided_by_id")),
         sa.ForeignKeyConstraint(["kept_id"], ["customer.id"], name=op.f("fk_customer_pair_kept_id")),
-        sa.ForeignKeyConstraint(["joined_id"], ["customer.id"], name=op.f("fk_customer_pair_joined_id")),
         sa.ForeignKeyConstraint(["other_id"], ["customer.id"], name=op.f("fk_customer_pair_other_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_pair")),
         sa.UniqueConstraint("kept_id", "other_id", name=op.f("uq_customer_pair_kept_id_other_id")),
     )
     with op.batch_alter_table("customer_pair", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_customer_pair_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customer_pair_other_id"), ["other_id"], unique=False)
 
     op.create_table(
         "restriction",
