@@ -91,6 +91,18 @@ class NotNow(Refusal):
     code = "not_now"
 
 
+class Repeated(Refusal):
+    """The customer did it again, or while under a restriction: it goes to high management (P8)."""
+
+    code = "repeated"
+
+
+class CauseNeeded(Refusal):
+    """Nothing is resolved before its root cause is recorded (P7)."""
+
+    code = "cause_needed"
+
+
 class TooLate(Refusal):
     """The time in which ``action`` was possible is over: ``days``."""
 

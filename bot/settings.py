@@ -18,6 +18,9 @@ from bot.errors import SettingError
 
 SLACK_API = "https://slack.com/api/"
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NUMBERS = "police 999, police 911, ambulance 997, civil_defence 998"
+"""Saudi Arabia's; the police are 999 or 911 by region."""
+SERVICES = ("police", "ambulance", "civil_defence", "emergency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WORKING_HOURS", "08:00-17:00", "Hours of those days. Safety alerts count every minute."),
     Setting("HOLIDAYS", "", "Days off, ISO dates by commas."),
     Setting("RECURRENCE_DAYS", "365", "How far back an upheld case makes a new one a repetition (P8)."),
+    Setting("EMERGENCY_NUMBERS", NUMBERS, "Shown in danger; police, ambulance, civil_defence or emergency each."),
     Setting("CLOCK_FILE", "", "A file with an ISO instant in place of the clock; loopback SLACK_API_URL only."),
     Setting("LOG_LEVEL", "info", "debug, info, warning or error."),
     Setting("LOG_FORMAT", "text", "text, or json for log collectors."),
@@ -67,6 +71,7 @@ class Settings:
     working_hours: tuple[time, time]
     holidays: frozenset[date]
     recurrence_days: int
+    emergency_numbers: tuple[tuple[str, str], ...]  # a service and its number
     clock_file: Path | None
     log_level: str
     log_format: str
@@ -132,6 +137,7 @@ def load(values: Mapping[str, str]) -> Settings:
         working_hours=parse_hours("WORKING_HOURS", given["WORKING_HOURS"]),
         holidays=_dates("HOLIDAYS", given["HOLIDAYS"]),
         recurrence_days=_number("RECURRENCE_DAYS", given["RECURRENCE_DAYS"], 1, 36500),
+        emergency_numbers=parse_numbers("EMERGENCY_NUMBERS", given["EMERGENCY_NUMBERS"]),
         clock_file=clock_file,
         log_level=_one_of("LOG_LEVEL", given["LOG_LEVEL"].lower(), ("debug", "info", "warning", "error")),
         log_format=_one_of("LOG_FORMAT", given["LOG_FORMAT"].lower(), ("text", "json")),
@@ -159,6 +165,21 @@ def parse_hours(name: str, text: str) -> tuple[time, time]:
         )
     first, minute, last, end = map(int, found.groups())
     return time(first, minute), time(last % 24, end)
+
+
+def parse_numbers(name: str, text: str) -> tuple[tuple[str, str], ...]:
+    """``police 999, ambulance 997`` as pairs of a service and its number, in their order."""
+    found = []
+    for part in text.rstrip(" ,").split(","):
+        service, _, number = part.strip().partition(" ")
+        if service not in SERVICES or not re.fullmatch(r"\+?\d{2,15}", number.strip(), re.ASCII):
+            raise SettingError(
+                name=name,
+                problem=f"names no service with its number: {part.strip()[:20]!r}",
+                mend=f"Write for example {NUMBERS}",
+            )
+        found.append((service, number.strip()))
+    return tuple(found)
 
 
 def _database_url(text: str) -> str:

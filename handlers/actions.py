@@ -6,12 +6,11 @@ from collections.abc import Awaitable, Callable
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from bot.domain.inputs import INPUTS, Kind
 from bot.domain.vocabulary import Action
 from bot.messages import modals
 from bot.services import actions, people, views
-from bot.services.commands import Act
 from bot.texts import Words
-from bot.unit import Unit
 from handlers import payloads, reporting
 from handlers.edge import Body, Edge
 from handlers.ids import REDRAWS
@@ -38,8 +37,10 @@ async def click(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
 async def open_action(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """A button that needs words: opens its modal, if the person may act now."""
     command = payloads.clicked(body)
-    number, version = await edge.database.read(lambda unit: _check(unit, command))
-    view = modals.action_modal(command.action, command.case_id, version, number, words)
+    found = await edge.database.read(
+        lambda unit: actions.opening(unit, command.action, command.actor, command.case_id, command.subject)
+    )
+    view = modals.opened_modal(command.action, found, words)
     edge.tasks.start(_open(edge, body, words, view))
     await ack()
 
@@ -54,7 +55,7 @@ async def open_details(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
 
 
 async def suggest_people(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-    """The directory, searched by name or employee number, for ``affected`` and ``supervisor``."""
+    """The directory, searched by name or employee number."""
     query, slack_id = body.get("value", ""), payloads.user(body)
     found = await edge.database.read(lambda unit: people.suggestions(unit, slack_id, query, SUGGESTIONS))
     await ack(options=modals.person_options([(one.id, one.name, detail(one)) for one in found], words))
@@ -67,11 +68,6 @@ def detail(found: people.Suggestion) -> str:
 
 SUGGESTIONS = 20
 """How many people a search shows; Slack allows 100."""
-
-
-def _check(unit: Unit, command: Act) -> tuple[str, int]:
-    case = actions.check(unit, command.action, command.actor, command.case_id, command.subject)
-    return case.number, case.version
 
 
 async def _open(edge: Edge, body: Body, words: Words, view: Body) -> None:
@@ -88,4 +84,7 @@ CLICKS: dict[str, Click] = {
     Action.CASE_VIEW.value: open_details,
 }
 
-SEARCHES: dict[str, Click] = {"affected": suggest_people, "supervisor": suggest_people}
+SEARCHES: dict[str, Click] = {
+    row.name: suggest_people for row in INPUTS.values() if row.kind in (Kind.PERSON, Kind.PEOPLE)
+}
+"""The inputs that search the directory."""

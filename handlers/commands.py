@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from bot.messages.own_cases import own_cases
+from bot.messages.register_card import register_card
+from bot.services import own_cases as cases_of
+from bot.services import register
 from bot.texts import Words
-from handlers import reporting
+from handlers import payloads, reporting
 from handlers.edge import Body, Edge
-from handlers.ids import REPORT_ABUSE
+from handlers.ids import ABUSE_CASES, CHECK_CUSTOMER, REPORT_ABUSE
 from handlers.replies import Ack
 
 DANGER = frozenset({"danger", "خطر"})
 """What, typed after the command, opens the short modal (P13)."""
+MINE = frozenset({"", "mine", "بلاغاتي"})
+"""What, typed after the command, means one's own cases."""
 
 
 async def report_abuse(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
@@ -22,4 +28,20 @@ async def report_abuse(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     await ack()
 
 
-COMMANDS = {REPORT_ABUSE: report_abuse}
+async def check_customer(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+    """``/check-customer [identifier]``: what holds for a customer now, to the asker alone; the look is kept (G5)."""
+    typed, slack_id = body.get("text", ""), payloads.user(body)
+    found = await edge.database.write(lambda unit: register.check(unit, slack_id, typed))
+    message = register_card(found, words)
+    await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+
+
+async def abuse_cases(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+    """``/abuse-cases [mine]``: the asker's own cases (G6)."""
+    misread, slack_id = body.get("text", "").strip().casefold() not in MINE, payloads.user(body)
+    found = await edge.database.read(lambda unit: cases_of.of(unit, slack_id, misread=misread))
+    message = own_cases(found, words)
+    await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+
+
+COMMANDS = {REPORT_ABUSE: report_abuse, CHECK_CUSTOMER: check_customer, ABUSE_CASES: abuse_cases}

@@ -25,9 +25,15 @@ class Shortcut:
 
 
 REPORT_ABUSE = "/report-abuse"
+CHECK_CUSTOMER = "/check-customer"
+ABUSE_CASES = "/abuse-cases"
 
 COMMANDS: tuple[Command, ...] = (
     Command(REPORT_ABUSE, "[customer's phone, account or waybill] | danger", "Report a customer's abusive behaviour"),
+    Command(
+        CHECK_CUSTOMER, "[phone, account, e-mail or waybill]", "See what may and may not be done with a customer now"
+    ),
+    Command(ABUSE_CASES, "[mine]", "Your own cases and where they stand"),
 )
 
 SHORTCUT_REPORT = "report_abuse"
@@ -40,15 +46,16 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(SHORTCUT_MESSAGE, "message", "Report as abuse", "Report this message, with a link to it"),
 )
 
-EVENTS: tuple[str, ...] = ()
-"""Events that the bot listens to; none yet."""
+EVENTS: tuple[str, ...] = ("message.groups", "message.im")
+"""Events that the bot listens to: people's words and files in a case's thread, and in their direct message."""
 
 SCOPES: dict[str, str] = {
     "commands": "slash commands and shortcuts",
     "chat:write": "cards, threads and direct messages",
     "im:write": "opening the direct message with a person before the first card",
-    "im:history": "finding a card again after a lost answer, in direct messages",
-    "groups:history": "finding a card again after a lost answer, in private channels",
+    "im:history": "answering what people write to the bot; finding a card again after a lost answer",
+    "files:read": "the hash of a file that was sent as evidence",
+    "groups:history": "people's replies in a case's thread; finding a card again after a lost answer",
 }
 """The bot's scopes, each with its reason."""
 

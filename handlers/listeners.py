@@ -16,6 +16,7 @@ from handlers import errors, payloads
 from handlers.actions import CLICKS, SEARCHES
 from handlers.commands import COMMANDS
 from handlers.edge import Body, Edge
+from handlers.events import EVENTS
 from handlers.modals import SUBMISSIONS
 from handlers.replies import Ack, tell_privately
 from handlers.shortcuts import SHORTCUTS
@@ -46,6 +47,12 @@ def register(app: AsyncApp, edge: Edge) -> None:
     @app.view(ANY)
     async def on_view(ack: Ack, body: Body) -> None:
         await _submit(edge, ack, body)
+
+    @app.event(ANY)
+    async def on_event(body: Body) -> None:
+        handler = EVENTS.get(body["event"]["type"])
+        if handler is not None:
+            await handler(edge, body)
 
     @app.error
     async def on_error(error: Exception) -> BoltResponse:

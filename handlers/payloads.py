@@ -13,6 +13,7 @@ from typing import Any
 from bot.domain.vocabulary import Action
 from bot.messages.values import unpack
 from bot.services.commands import Act, Alarm, Report
+from bot.services.file import CHANGED, DELETED, POSTED, Heard, SharedFile
 from handlers.edge import Body
 
 
@@ -30,7 +31,7 @@ def values(view: Mapping[str, Any]) -> dict[str, Any]:
 
 def _value(element: Mapping[str, Any]) -> Any:
     match element.get("type"):
-        case "checkboxes":
+        case "checkboxes" | "multi_external_select":
             return tuple(option["value"] for option in element.get("selected_options") or ())
         case "static_select" | "radio_buttons" | "external_select":
             option = element.get("selected_option")
@@ -58,13 +59,14 @@ def report(body: Body) -> Report:
     view, typed = body["view"], values(body["view"])
     texts = ("customer_name", "customer_phone", "customer_account", "customer_email", "waybill", "contact_channel")
     more = ("narrative", "warning_step", "location", "callback_phone", "evidence", "affected")
+    written: dict[str, Any] = {name: typed.get(name) or "" for name in texts + more}
     return Report(
         submission=_submission(view),
         reporter=user(body),
         occurred_at=typed.get("occurred_at"),
         category=typed.get("category", ()),
         danger=bool(typed.get("danger")),
-        **{name: typed.get(name) or "" for name in texts + more},
+        **written,
     )
 
 
@@ -96,7 +98,7 @@ def submitted(body: Body) -> Act:
     """The modal behind a button, as submitted."""
     view = body["view"]
     known = metadata(view)
-    typed = {name: value for name, value in values(view).items() if isinstance(value, str)}
+    typed = {name: _as_text(value) for name, value in values(view).items()}
     return Act(
         action=Action(view["callback_id"]),
         case_id=str(known.get("case", "")),
@@ -107,6 +109,78 @@ def submitted(body: Body) -> Act:
     )
 
 
+def _as_text(value: Any) -> str:
+    """What an action is told of an input: several choices joined by ``;``, a time in ISO 8601."""
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return value.isoformat() if isinstance(value, datetime) else str(value or "")
+
+
 def _submission(view: Mapping[str, Any]) -> str:
     """What names a modal: Slack's id of its root. Sending it again, after a lost answer too, is the same submission."""
     return str(view.get("root_view_id") or view["id"])
+
+
+_HEARD = {
+    "": POSTED,
+    "file_share": POSTED,
+    "thread_broadcast": POSTED,
+    "me_message": POSTED,
+    "message_changed": CHANGED,
+    "message_deleted": DELETED,
+}
+"""The subtypes of a message in which people say something; all others are Slack's own."""
+
+
+def heard(body: Body) -> Heard | None:
+    """A person's message in a thread or to the bot; ``None`` for the bot's own, other apps' and everything else.
+
+    https://docs.slack.dev/reference/events/message
+    """
+    event = body["event"]
+    change = _HEARD.get(event.get("subtype") or "", "")
+    before = event.get("previous_message") or {}
+    message = {POSTED: event, CHANGED: event.get("message") or {}, DELETED: before}.get(change, {})
+    if message.get("subtype") == "tombstone":  # deleted, though its thread stays
+        change, message = DELETED, before
+    channel, author = str(event.get("channel") or ""), str(message.get("user") or "")
+    direct = event.get("channel_type") == "im" or channel.startswith("D")
+    ts, thread_ts = str(message.get("ts") or event.get("deleted_ts") or ""), str(message.get("thread_ts") or "")
+    if not change or not ts or not (author or change == DELETED) or _is_an_apps(body, message):
+        return None
+    if change == POSTED and not (direct or thread_ts):
+        return None
+    return Heard(
+        event_id=str(body.get("event_id") or f"{channel}:{event.get('event_ts', ts)}"),
+        change=change,
+        channel=channel,
+        ts=ts,
+        author=author,
+        text=str(message.get("text") or "") if change != DELETED else "",
+        thread_ts=thread_ts,
+        direct=direct,
+        before=str(before.get("text") or ""),
+        written_at=_moment(ts),
+        at=_moment(str(event.get("event_ts") or event.get("ts") or ts)),
+        files=tuple(_shared(one) for one in message.get("files") or () if one.get("id")),
+    )
+
+
+def _is_an_apps(body: Body, message: Mapping[str, Any]) -> bool:
+    """Whether the bot itself, another app or Slack wrote it."""
+    ours = {one.get("user_id") for one in body.get("authorizations") or () if one.get("is_bot")}
+    return bool(message.get("bot_id")) or message.get("user") in ours | {"USLACKBOT"}
+
+
+def _shared(told: Mapping[str, Any]) -> SharedFile:
+    size = told.get("size")
+    name = str(told.get("name") or told.get("title") or "")
+    return SharedFile(str(told["id"]), name, size if isinstance(size, int) else 0)
+
+
+def _moment(ts: str) -> datetime | None:
+    """Slack's timestamp (seconds since 1970 in UTC, a dot, six digits)."""
+    try:
+        return datetime.fromtimestamp(float(ts), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

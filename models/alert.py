@@ -25,6 +25,8 @@ class Alert(SQLModel, table=True):
     raised_by_id: str = Field(foreign_key="person.id")
     raised_at: datetime = Field(sa_type=Instant)
     raised_in: str | None = None  # the case's status before; None where the report itself was the alert
+    raised_outcome: str | None = None  # the case's outcome before, and when it was closed
+    raised_closed_at: datetime | None = Field(default=None, sa_type=Instant)
     acknowledged_by_id: str | None = Field(default=None, foreign_key="person.id")
     acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)

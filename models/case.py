@@ -32,6 +32,7 @@ class Case(SQLModel, table=True):
         UniqueConstraint("year", "serial"),
         Index("ix_case_customer_id_occurred_at", "customer_id", "occurred_at"),
         Index("ix_case_status_since", "status", "since"),
+        Index("ix_case_reported_at", "reported_at"),
     )
 
     id: str = Field(primary_key=True)
@@ -61,6 +62,7 @@ class Case(SQLModel, table=True):
     dismissed_at: datetime | None = Field(default=None, sa_type=Instant)  # by the supervisor
     disputed_at: datetime | None = Field(default=None, sa_type=Instant)
     sent_back_at: datetime | None = Field(default=None, sa_type=Instant)  # by management, since the last escalation
+    asked_at: datetime | None = Field(default=None, sa_type=Instant)  # complaint management waits for an answer
     root_cause_kind: str | None = None
     decided_by_id: str | None = Field(default=None, foreign_key="person.id")
     decided_in: str | None = None  # the status in which the present outcome was decided

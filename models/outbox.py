@@ -24,7 +24,10 @@ class Card(SQLModel, table=True):
     """
 
     __tablename__ = "card"
-    __table_args__ = (UniqueConstraint("case_id", "kind", "place"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "place"),
+        Index("ix_card_channel_ts", "channel", "ts"),  # whose thread a reply stands in
+    )
 
     id: str = Field(primary_key=True)
     case_id: str = Field(foreign_key="case.id")

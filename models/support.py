@@ -10,7 +10,10 @@ from models.base import Instant
 
 
 class Support(SQLModel, table=True):
-    """One wish; ``status`` is a ``SupportStatus``. What was written with it is a ``Statement``."""
+    """One wish; ``status`` is a ``SupportStatus``. What was written with it is a ``Statement``.
+
+    ``supporter_id`` is the manager whom they chose in place of the supervisor, who then does not hear of it.
+    """
 
     __tablename__ = "support"
 
@@ -19,5 +22,6 @@ class Support(SQLModel, table=True):
     status: str = "wanted"
     asked_by_id: str = Field(foreign_key="person.id")
     asked_at: datetime = Field(sa_type=Instant)
+    supporter_id: str | None = Field(default=None, foreign_key="person.id")
     given_by_id: str | None = Field(default=None, foreign_key="person.id")
     given_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.restrictions import CHOSEN_KINDS
+
 
 class Kind(StrEnum):
     """What a person does in an input."""
@@ -21,6 +23,11 @@ class Kind(StrEnum):
     INSTANT = "instant"  # a day and a time
     DAY = "day"
     PERSON = "person"  # somebody of the directory, searched by name
+    PEOPLE = "people"  # several of them
+
+
+STATED = frozenset({Kind.LINE, Kind.TEXT})
+"""Kinds in which people write words of their own; those are kept as statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,17 @@ class Input:
     max_length: int = 3000
     options: tuple[str, ...] = ()
 
+
+ROOT_CAUSES = (
+    "service_failure",
+    "misunderstanding",
+    "payment",
+    "delay",
+    "loss_or_damage",
+    "personal_conduct",
+    "unknown",
+)
+"""What lay behind it (P7); a service failure is ours and is named as such (P2)."""
 
 NARRATIVE_MIN = 15
 """A narrative shorter than this tells a supervisor nothing; P5 needs what was said or done."""
@@ -76,6 +94,46 @@ INPUTS: dict[str, Input] = {
         Input("danger_details", Kind.TEXT),
         Input("supervisor", Kind.PERSON),
         Input("comment", Kind.TEXT),
+        Input("supporter", Kind.PERSON),  # care (G6)
+        # Complaint management (P7, P8)
+        Input("other_case", Kind.LINE, max_length=20),
+        Input("owner", Kind.PERSON),
+        Input("contact_method", Kind.CHOICE, options=("phone", "email", "letter", "in_person", "chat")),
+        Input("summary", Kind.TEXT, min_length=5),
+        Input("root_cause_kind", Kind.CHOICE, options=ROOT_CAUSES),
+        Input("root_cause", Kind.TEXT, min_length=5),
+        Input("service_failure", Kind.TEXT),
+        Input("resolution", Kind.TEXT, min_length=5),
+        Input("recommendation", Kind.TEXT, min_length=5),
+        # High management (P8, P9, P10, P12)
+        Input("instructions", Kind.TEXT, min_length=5),
+        Input("rationale", Kind.TEXT, min_length=5),
+        Input("restriction_kinds", Kind.CHECKS, options=tuple(kind.value for kind in CHOSEN_KINDS)),
+        Input("named_officer", Kind.PERSON),
+        Input("ends_on", Kind.DAY),
+        Input("review_on", Kind.DAY),
+        Input("effective_on", Kind.DAY),
+        Input("adjustments", Kind.TEXT),
+        Input("harsher_reason", Kind.TEXT),
+        Input("only_channel", Kind.CHOICE, options=("phone", "email", "letter", "chat", "in_person")),
+        Input("at_site", Kind.LINE, max_length=100),
+        Input("max_contacts", Kind.LINE, max_length=3),
+        Input("cases", Kind.LINE, max_length=300),
+        Input("people", Kind.PEOPLE),
+        Input("until", Kind.DAY),
+        # Danger (P13)
+        Input("authority", Kind.LINE, min_length=2, max_length=200),
+        Input("reference", Kind.LINE, max_length=100),
+        Input("measure", Kind.TEXT, min_length=5),
+        Input("finding", Kind.STEP, options=("safe", "false_alarm")),
+        # The letter (P11), agreements, reviews (G3)
+        Input("body", Kind.TEXT, min_length=50),
+        Input("method", Kind.CHOICE, options=("email", "post", "registered_mail", "with_waybill", "by_hand")),
+        Input("signed_on", Kind.DAY),
+        Input("text", Kind.TEXT, min_length=5),
+        Input("received_on", Kind.DAY),
+        Input("person", Kind.PERSON),
+        Input("appeal_outcome", Kind.STEP, options=("stands", "varied", "lifted", "set_aside")),
         Input("reason", Kind.TEXT, min_length=5),
         Input("question", Kind.TEXT, min_length=5),
         Input("answer", Kind.TEXT, min_length=2),

@@ -96,7 +96,13 @@ _REPORT = (
     "callback_phone? evidence? affected?"
 )
 _ALERT = "location danger_details callback_phone?"
-_DECISION = "restriction_kinds named_officer? ends_on review_on rationale adjustments?"
+_DECISION = (
+    "restriction_kinds named_officer? ends_on review_on rationale adjustments? harsher_reason? "
+    "only_channel? at_site? max_contacts?"
+)
+_OPTIONAL_DECISION = (
+    "restriction_kinds? ends_on? review_on? harsher_reason? named_officer? only_channel? at_site? max_contacts?"
+)
 _OPEN = (
     _S.SUPERVISOR_REVIEW,
     _S.RETURNED,
@@ -150,8 +156,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.CASE_CONFIRM, _S.SECOND_APPROVAL, _S.WRITING, _R.OTHER_MANAGEMENT, _ALL, "comment?", None, _O.TERMINATED, deciding=True),
     _row(_A.CASE_DECLINE, _S.SECOND_APPROVAL, _S.MANAGEMENT_REVIEW, _R.OTHER_MANAGEMENT, (_N.MANAGEMENT, _N.COMPLAINTS), "comment", deciding=True),
     _row(_A.CASE_DECIDE_TOGETHER, (_S.SUPERVISOR_REVIEW, _S.RETURNED, _S.COMPLAINT_REVIEW, _S.MANAGEMENT_REVIEW), _S.WRITING, _R.MANAGEMENT, _ALL, "cases", deciding=True),
-    _row(_A.CASE_RECONSIDER, _S.WRITING, _S.MANAGEMENT_REVIEW, _R.DECIDER, _ALL, "reason", _G.LETTER_UNSENT, deciding=True),
-    _row(_A.CASE_RECONSIDER, _S.WRITING, _S.COMPLAINT_REVIEW, _R.COMPLAINTS, _ALL, "reason", _G.LETTER_UNSENT, deciding=True),
+    _row(_A.CASE_RECONSIDER, _S.WRITING, _S.MANAGEMENT_REVIEW, _R.MANAGEMENT, _ALL, "reason", _G.MANAGEMENT_UNSENT, deciding=True),
+    _row(_A.CASE_RECONSIDER, _S.WRITING, _S.COMPLAINT_REVIEW, _R.COMPLAINTS, _ALL, "reason", _G.COMPLAINTS_UNSENT, deciding=True),
     _row(_A.CASE_REOPEN, _S.CLOSED, _S.MANAGEMENT_REVIEW, _R.MANAGEMENT, _ALL, "reason", deciding=True),
     # Seeing and keeping (G8)
     _row(_A.CASE_VIEW, Status, STAYS, (_R.REPORTER, _R.PARTICIPANT, _R.SUPERVISOR, _R.COMPLAINTS, _R.MANAGEMENT, _R.SECURITY, _R.AUDITOR), _N.ACTOR),
@@ -182,18 +188,18 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.RESTRICTION_START, RestrictionStatus.PENDING, RestrictionStatus.ACTIVE, (_R.COMPLAINTS, _R.MANAGEMENT), _ALL),
     _row(_A.RESTRICTION_EXTEND, RestrictionStatus.ACTIVE, STAYS, _R.MANAGEMENT, _ALL, "ends_on rationale", deciding=True),
     _row(_A.RESTRICTION_BREACH, RestrictionStatus.ACTIVE, STAYS, _R.SUPERVISOR, (_N.COMPLAINTS, _N.MANAGEMENT)),
-    _row(_A.RESTRICTION_LIFT, (RestrictionStatus.ACTIVE, RestrictionStatus.PENDING), RestrictionStatus.LIFTED, _R.MANAGEMENT, _ALL, "reason", deciding=True),
+    _row(_A.RESTRICTION_LIFT, RestrictionStatus.ACTIVE, RestrictionStatus.LIFTED, _R.MANAGEMENT, _ALL, "reason", deciding=True),
     _row(_A.RESTRICTION_EXPIRE, RestrictionStatus.ACTIVE, RestrictionStatus.EXPIRED, _R.CLOCK, _ALL, "", _G.PAST_ITS_END),
     _row(_A.RESTRICTION_REPLACE, (RestrictionStatus.ACTIVE, RestrictionStatus.PENDING), RestrictionStatus.REPLACED, _R.MANAGEMENT, (_N.COMPLAINTS, _N.MANAGEMENT)),
     _row(_A.AGREEMENT_OFFER, None, AgreementStatus.OFFERED, _R.MANAGEMENT, _N.COMPLAINTS),
     _row(_A.AGREEMENT_SIGN, AgreementStatus.OFFERED, AgreementStatus.SIGNED, _R.COMPLAINTS, (_N.COMPLAINTS, _N.MANAGEMENT), "signed_on"),
     _row(_A.AGREEMENT_REFUSE, AgreementStatus.OFFERED, AgreementStatus.REFUSED, _R.COMPLAINTS, (_N.COMPLAINTS, _N.MANAGEMENT)),
     # The customer's review (G3)
-    _row(_A.APPEAL_RECORD, None, AppealStatus.RECORDED, _R.COMPLAINTS, (_N.COMPLAINTS, _N.MANAGEMENT), "text received_on"),
+    _row(_A.APPEAL_RECORD, None, AppealStatus.RECORDED, _R.COMPLAINTS, (_N.COMPLAINTS, _N.MANAGEMENT), "text received_on", _G.DECIDED),
     _row(_A.APPEAL_ASSIGN, AppealStatus.RECORDED, STAYS, _R.ADMIN, (_N.MANAGEMENT, _N.ADMINS), "person"),
-    _row(_A.APPEAL_DECIDE, AppealStatus.RECORDED, AppealStatus.DECIDED, _R.OTHER_MANAGEMENT, _ALL, "appeal_outcome rationale", _G.NO_PART_IN_DECISION, deciding=True),
+    _row(_A.APPEAL_DECIDE, AppealStatus.RECORDED, AppealStatus.DECIDED, _R.OTHER_MANAGEMENT, _ALL, f"appeal_outcome rationale {_OPTIONAL_DECISION}", _G.NO_PART_IN_DECISION, deciding=True),
     # Care (G6)
-    _row(_A.SUPPORT_REQUEST, None, SupportStatus.WANTED, _R.REPORTER, _N.SUPERVISOR, "comment?"),
+    _row(_A.SUPPORT_REQUEST, None, SupportStatus.WANTED, _R.REPORTER, _N.SUPERVISOR, "comment? supporter?"),
     _row(_A.SUPPORT_DONE, SupportStatus.WANTED, SupportStatus.GIVEN, _R.SUPERVISOR, (_N.REPORTER, _N.SUPERVISOR), "comment?"),
     # Reminders (G7)
     _row(_A.REMINDER_START, None, ReminderStatus.RUNNING, _R.CLOCK, _N.ACTOR),

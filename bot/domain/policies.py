@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.lifecycle import Transition, rows
-from bot.domain.vocabulary import Action, AnyStatus, Guard, Outcome, Role
-from bot.errors import NotNow, NotYours, Once, OwnCase, Refusal, TooLate
+from bot.domain.vocabulary import Action, AnyStatus, Guard, Outcome, Role, Status
+from bot.errors import CauseNeeded, NotNow, NotYours, Once, OwnCase, Refusal, Repeated, TooLate
 
 DAYS_TO_RETURN = 14
 """Within how many days a warning can be taken up and a dismissal disputed."""
@@ -34,6 +34,9 @@ class Facts:
     root_cause_known: bool = False
     sent_back: bool = False  # by management, since the last escalation
     letter_sent: bool = False
+    decided_in: str = ""  # the status in which the present outcome was decided
+    stale: bool = False  # the letter belongs to a decision that no longer stands
+    moves_case: bool = True  # what happens to the letter is what the case waits for
     is_last_editor: bool = False
     ends_on: date | None = None
     today: date | None = None
@@ -66,8 +69,9 @@ def _dismissed_once(facts: Facts) -> Refusal | None:
 
 
 def _may_resolve(facts: Facts) -> Refusal | None:
-    repeated = (facts.repetition or facts.restricted) and not facts.sent_back
-    return NotNow() if repeated or not facts.root_cause_known else None
+    if (facts.repetition or facts.restricted) and not facts.sent_back:
+        return Repeated()
+    return None if facts.root_cause_known else CauseNeeded()
 
 
 def _holds(fine: bool) -> Refusal | None:
@@ -81,10 +85,17 @@ GUARDS: dict[Guard, Callable[[Facts], Refusal | None]] = {
     Guard.WITHIN_14_DAYS: lambda facts: _within(DAYS_TO_RETURN, facts.since, facts.now),
     Guard.DISMISSED_ONCE: _dismissed_once,
     Guard.MAY_RESOLVE: _may_resolve,
-    Guard.LETTER_UNSENT: lambda facts: _holds(not facts.letter_sent),
-    Guard.NOT_LAST_EDITOR: lambda facts: _holds(not facts.is_last_editor),
-    Guard.ENDS_LATER: lambda facts: _holds(
-        facts.ends_on is None or (facts.today is not None and facts.today <= facts.ends_on)
+    Guard.MANAGEMENT_UNSENT: lambda facts: _holds(
+        not facts.letter_sent and facts.decided_in != Status.COMPLAINT_REVIEW
+    ),
+    Guard.COMPLAINTS_UNSENT: lambda facts: _holds(
+        not facts.letter_sent and facts.decided_in == Status.COMPLAINT_REVIEW
+    ),
+    Guard.DECIDED: lambda facts: _holds(facts.decided and facts.letter_sent),
+    Guard.NOT_LAST_EDITOR: lambda facts: _holds(not (facts.is_last_editor or facts.stale)),
+    Guard.ENDS_LATER: lambda facts: (
+        _holds(not facts.stale)
+        or _holds(facts.ends_on is None or (facts.today is not None and facts.today <= facts.ends_on))
     ),
     Guard.EXTREME: lambda facts: _holds(facts.extreme),
     Guard.FALSE_ALARM: lambda facts: _holds(facts.finding == "false_alarm" and not facts.decided),

@@ -58,6 +58,25 @@ class PairView:
     kept: CustomerView
     other: CustomerView
     decided_by: PersonView | None = None
+    buttons: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """Something of a case that has a track and buttons of its own: a letter, a restriction, a review, support.
+
+    ``kind`` is the first part of its actions' names; ``name`` says which (a letter's occasion); ``kinds`` and ``until``
+    are a restriction's; ``at`` is when it was sent, received or asked for.
+    """
+
+    kind: str
+    id: str
+    status: str
+    name: str = ""
+    kinds: tuple[str, ...] = ()
+    until: date | None = None
+    at: date | None = None
+    buttons: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,79 @@ class StatementView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyView:
+    """What somebody wrote in the case's thread, as it reads now; ``version`` counts its wordings."""
+
+    author: PersonView
+    at: datetime
+    text: str
+    version: int = 1
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A piece of evidence: its name, size in bytes and, once its content was read, its hash."""
+
+    author: PersonView
+    at: datetime
+    name: str
+    size: int
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """One restriction in force, as staff keep to it (G5); without ``ends_on`` until further notice."""
+
+    kinds: tuple[str, ...]
+    ends_on: date | None = None
+    officer: PersonView | None = None
+    only_channel: str = ""
+    at_site: str = ""
+    max_contacts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """What the register says of a customer: by which identifier (its kind, its value masked) and which rules hold."""
+
+    kind: str
+    value: str
+    rules: tuple[RuleView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterView:
+    """The answer to a look at the register; ``fault``: why there is none (``usage``, ``no_identifier``)."""
+
+    entries: tuple[EntryView, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCaseView:
+    """A line of somebody's own cases; ``affected``: a colleague reported what happened to them."""
+
+    id: str
+    number: str
+    version: int
+    status: Status
+    outcome: Outcome | None
+    reported_at: datetime
+    affected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCasesView:
+    """Somebody's own cases, the newest first, of ``total``; ``misread``: they asked for something else."""
+
+    cases: tuple[OwnCaseView, ...]
+    total: int
+    misread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
     """A step of the case's way: who did what when (``actor`` is ``None`` for the clock)."""
 
@@ -81,8 +173,21 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureView:
+    """What was done about the danger, such as a police report: the action, by whom, when, and what was written."""
+
+    action: Action
+    author: PersonView
+    at: datetime
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AlertView:
-    """A safety alert: where, what, how to reach the reporter (P13)."""
+    """A safety alert: where, what, how to reach the reporter (P13).
+
+    ``emergency`` are the country's services, each with its numbers; ``finding`` is how it ended.
+    """
 
     id: str
     status: str
@@ -93,6 +198,9 @@ class AlertView:
     callback_phone: str = ""
     acknowledged_by: PersonView | None = None
     acknowledged_at: datetime | None = None
+    emergency: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    measures: tuple[MeasureView, ...] = ()
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +231,30 @@ class CaseView:
     evidence: str | None = None
     alert: AlertView | None = None
     pairs: tuple[PairView, ...] = ()
+    parts: tuple[PartView, ...] = ()
     statements: tuple[StatementView, ...] = ()
+    replies: tuple[ReplyView, ...] = ()
+    files: tuple[FileView, ...] = ()
     steps: tuple[StepView, ...] = ()
     buttons: tuple[Action, ...] = ()
+    blocked: str = ""  # why it cannot be resolved now: the code of an error (P7, P8)
+    breach: bool = False  # the customer is under a restriction: perhaps a breach of it
     unrouted: bool = False  # nobody has authority over it: the admin names a supervisor
     reporter_unlisted: bool = False  # the reporter is in no directory
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a modal opens with: the case, the texts that stand in its inputs, and what is to be read or answered."""
+
+    case_id: str
+    number: str
+    version: int
+    subject: str = ""
+    initial: dict[str, str] = field(default_factory=dict)
+    said: str = ""
+    kinds: tuple[str, ...] = ()  # what the ladder suggests, and at most how many days (P10)
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,7 +261,9 @@ class Guard(StrEnum):
     WITHIN_14_DAYS = "within_14_days"
     DISMISSED_ONCE = "dismissed_once"  # dismissed by the supervisor, not disputed before, within 14 days
     MAY_RESOLVE = "may_resolve"  # root cause known; no repetition or active restriction unless sent back (P8)
-    LETTER_UNSENT = "letter_unsent"
+    MANAGEMENT_UNSENT = "management_unsent"  # management decided, no letter is sent yet
+    COMPLAINTS_UNSENT = "complaints_unsent"  # complaint management resolved it, no letter is sent yet
+    DECIDED = "decided"  # there is a decision of which the customer was told
     NOT_LAST_EDITOR = "not_last_editor"
     ENDS_LATER = "ends_later"
     EXTREME = "extreme"  # P14

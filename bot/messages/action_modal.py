@@ -5,12 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.lifecycle import rows
+from bot.domain.views import Opening
 from bot.domain.vocabulary import Action
+from bot.messages.facts import kinds
 from bot.messages.inputs import input_block
 from bot.messages.message import Block, plain
 from bot.messages.report_modal import view
 from bot.messages.sheet import Sheet
 from bot.texts import Phrase, Words
+
+WHOLE = 3000
+"""What is to be read before acting is shown as a whole; nobody can type more."""
+
+
+def opened_modal(action: Action, found: Opening, words: Words) -> Block:
+    """The modal of an action as the service opened it."""
+    return action_modal(
+        action,
+        found.case_id,
+        found.version,
+        found.number,
+        words,
+        subject=found.subject,
+        initial=found.initial,
+        said=found.said,
+        ladder=Phrase("ladder.suggestion", found.days, kinds=kinds(found.kinds)) if found.kinds else None,
+    )
 
 
 def action_modal(
@@ -23,6 +43,7 @@ def action_modal(
     subject: str = "",
     initial: Mapping[str, str] | None = None,
     said: str = "",
+    ladder: Phrase | None = None,
 ) -> Block:
     """``subject``: what else is meant (a pair, an alert); ``initial``: texts to begin with; ``said``: to be answered.
 
@@ -30,7 +51,9 @@ def action_modal(
     """
     sheet = Sheet(words)
     sheet.say("intro", Phrase(f"{action.value}.intro", number=number))
-    sheet.quote("said", Phrase(f"audit.{action.value}"), said, limit=2000)
+    if ladder:
+        sheet.say("ladder", ladder)
+    sheet.quote("said", Phrase("modal.said"), said, limit=WHOLE)
     for wanted in rows(action)[0].inputs:
         name = wanted.rstrip("?")
         sheet.add(input_block(name, words, optional=wanted.endswith("?"), initial=(initial or {}).get(name, "")))

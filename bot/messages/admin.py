@@ -6,6 +6,7 @@ from bot.domain.views import CaseView
 from bot.messages import facts
 from bot.messages.buttons import add_buttons
 from bot.messages.message import Message
+from bot.messages.parts import add_parts
 from bot.messages.sheet import Sheet
 from bot.texts import Phrase, Words
 
@@ -26,6 +27,7 @@ def admin_card(view: CaseView, words: Words) -> Message:
             ("fact.reported_at", view.reported_at),
         ],
     )
+    add_parts(sheet, view)
     add_buttons(sheet, view)
     return sheet.message()
 

@@ -91,12 +91,17 @@ def add_buttons(sheet: Sheet, view: CaseView, actions: Iterable[Action] | None =
 
 def add_pair_buttons(sheet: Sheet, view: CaseView, pair_id: str, actions: tuple[Action, ...]) -> None:
     """The answers to one question about two customers, in a block of their own."""
-    chosen = [action for action in actions if action in view.buttons]
+    add_part_buttons(sheet, view, f"pair-{pair_id}", pair_id, actions)
+
+
+def add_part_buttons(sheet: Sheet, view: CaseView, name: str, subject_id: str, actions: Iterable[Action]) -> None:
+    """What can be done with something that belongs to the case."""
+    chosen = tuple(actions)
     if chosen:
-        value = pack(view.id, view.version, pair_id)
+        value = pack(view.id, view.version, subject_id)
         elements = [button(action, value, view.number, sheet.words) for action in chosen]
-        sheet.add({"type": "actions", "block_id": f"pair-{pair_id}-actions", "elements": elements})
-        sheet.line(Phrase("format.can", actions=tuple(chosen)))
+        sheet.add({"type": "actions", "block_id": f"{name}-actions", "elements": elements})
+        sheet.line(Phrase("format.can", actions=chosen))
 
 
 def _value(view: CaseView, action: Action) -> str:

@@ -7,6 +7,7 @@ from bot.domain.vocabulary import Action, PairStatus, Status
 from bot.messages import facts
 from bot.messages.buttons import add_buttons, add_pair_buttons
 from bot.messages.message import Message
+from bot.messages.parts import add_parts
 from bot.messages.sheet import Fact, Sheet
 from bot.texts import Phrase, Words
 
@@ -25,6 +26,9 @@ def complaints_card(view: CaseView, words: Words) -> Message:
     sheet.say("history", *facts.history(view.history, nth=upheld))
     for pair in view.pairs[:PAIRS]:
         add_pair(sheet, view, pair)
+    add_parts(sheet, view)
+    if view.blocked:
+        sheet.note("blocked", Phrase(f"error.{view.blocked}"))
     if Action.CASE_VIEW in view.buttons:
         sheet.note("least", Phrase("card.complaints.least", button=Action.CASE_VIEW))
     add_buttons(sheet, view)
@@ -54,11 +58,4 @@ def add_pair(sheet: Sheet, view: CaseView, pair: PairView) -> None:
         key = {PairStatus.ASKED: "pair.asked", PairStatus.MERGED: "pair.merged_plain", PairStatus.APART: "pair.apart"}
         asked = Phrase(key[pair.status], kept=kept, other=other)
     sheet.say(f"pair-{pair.id}", asked)
-    add_pair_buttons(sheet, view, pair.id, _ANSWERS[pair.status])
-
-
-_ANSWERS: dict[PairStatus, tuple[Action, ...]] = {
-    PairStatus.ASKED: (Action.CUSTOMER_MERGE, Action.CUSTOMER_KEEP_APART),
-    PairStatus.MERGED: (Action.CUSTOMER_UNMERGE,),
-    PairStatus.APART: (),
-}
+    add_pair_buttons(sheet, view, pair.id, pair.buttons)

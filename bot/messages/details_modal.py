@@ -5,20 +5,18 @@ from __future__ import annotations
 from bot.domain.views import CaseView, StepView
 from bot.messages import facts
 from bot.messages.complaints import add_pair
+from bot.messages.file_part import WHOLE, add_files, add_written
 from bot.messages.message import Block, plain
-from bot.messages.reporter import wrote
+from bot.messages.parts import add_parts
 from bot.messages.sheet import Fact, Sheet
 from bot.texts import Phrase, Words
 
-STATEMENTS, STEPS, PAIRS = 10, 60, 5
+STEPS, PAIRS = 60, 5
 """How many of each, the newest ones: Slack shows at most 100 blocks."""
-WHOLE = 3000
-"""A person's own words are never longer than Slack lets them type."""
-MOST_BLOCKS = 98
 
 
 def details_modal(view: CaseView, words: Words) -> Block:
-    """People, customer, event, narrative in full, what was written, and the steps as a time line in words."""
+    """People, customer, event, narrative in full, the steps as a time line, the evidence, and what was written."""
     sheet = Sheet(words)
     sheet.title("card.complaints.title", number=view.number)
     sheet.facts("facts", _facts(view))
@@ -29,8 +27,10 @@ def details_modal(view: CaseView, words: Words) -> Block:
         sheet.quote("happening", Phrase("input.danger_details.label"), view.alert.danger_details, limit=WHOLE)
     for pair in view.pairs[:PAIRS]:
         add_pair(sheet, view, pair)
+    add_parts(sheet, view)
     _steps(sheet, view.steps)
-    _statements(sheet, view)
+    add_files(sheet, view.files)
+    add_written(sheet, view)
     return {
         "type": "modal",
         "callback_id": "case.view",
@@ -75,23 +75,3 @@ def _steps(sheet: Sheet, steps: tuple[StepView, ...]) -> None:
 def _step(step: StepView) -> Phrase:
     who: object = step.actor or Phrase("role.clock")
     return Phrase("format.step", at=step.at, what=Phrase(f"audit.{step.action.value}"), who=who)
-
-
-def _statements(sheet: Sheet, view: CaseView) -> None:
-    """What people wrote, the newest last; the oldest are left out where there is no more room."""
-    if not view.statements:
-        return
-    sheet.say("statements-title", Phrase("format.bold", text=Phrase("details.statements")))
-    quotes: list[list[Block]] = []
-    room = MOST_BLOCKS - len(sheet.blocks)
-    for count, said in reversed(list(enumerate(view.statements))):
-        quote = Sheet(sheet.words)
-        quote.quote(f"said-{count}", wrote(said), said.text, limit=WHOLE)
-        if len(quote.blocks) > room or len(quotes) == STATEMENTS:
-            sheet.note("statements-earlier", Phrase("details.earlier"))
-            break
-        room -= len(quote.blocks)
-        quotes.append(quote.blocks)
-    for blocks in reversed(quotes):
-        for block in blocks:
-            sheet.add(block)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.inputs import INPUTS
+from bot.domain.restrictions import RestrictionKind
 from bot.domain.views import CaseView, CustomerView, HistoryView
 from bot.domain.vocabulary import OWNERS, Status
 from bot.messages.sheet import Fact
 from bot.texts import DayOf, Period, Phrase
 
 UNKNOWN = Phrase("fact.unknown")
-KINDS = ("letters_only", "email_only", "dedicated_staff", "named_officer", "agreement", "contact_ended")
-"""The kinds of restriction (P10, P12) that have words; any other is "as the register says"."""
 LAST_ORDINAL = 10
 WITH_SUPERVISOR = (Status.WARNED, Status.SUPERVISOR_REVIEW, Status.RETURNED)
 MOST = 8
@@ -74,6 +73,14 @@ def event(view: CaseView) -> list[Fact]:
     ]
 
 
+def kinds(names: tuple[str, ...]) -> object:
+    """The kinds of a restriction (P10, P12), in words; one that has none is "as the register says"."""
+    known = set(RestrictionKind)
+    return tuple(Phrase(f"kind.{name}") if name in known else Phrase("kind.other") for name in names) or Phrase(
+        "kind.other"
+    )
+
+
 def history(view: HistoryView, nth: bool = False) -> list[Phrase]:
     """The customer's history in words (P8). ``nth``: this case is upheld and counted with the earlier ones."""
     period = Period(view.days)
@@ -91,11 +98,9 @@ def history(view: HistoryView, nth: bool = False) -> list[Phrase]:
     if view.last_at and (view.upheld or view.reports):
         found.append(Phrase("history.last", day=DayOf(view.last_at)))
     if view.restriction:
-        kinds = tuple(
-            Phrase(f"kind.{kind}") if kind in KINDS else Phrase("kind.other") for kind in view.restriction.kinds
-        ) or Phrase("kind.other")
+        shown = kinds(view.restriction.kinds)
         if view.restriction.ends_on:
-            found.append(Phrase("history.restricted", day=view.restriction.ends_on, kinds=kinds))
+            found.append(Phrase("history.restricted", day=view.restriction.ends_on, kinds=shown))
         else:
-            found.append(Phrase("history.restricted_open", kinds=kinds))
+            found.append(Phrase("history.restricted_open", kinds=shown))
     return found

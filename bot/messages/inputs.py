@@ -52,17 +52,25 @@ def _element(row: Input, words: Words, initial: str, at: datetime | None) -> Blo
                 "type": _OPTIONS[row.kind],
                 "options": [_option(row.name, value, words) for value in row.options],
             }
+            chosen = [_option(row.name, value, words) for value in initial.split(";") if value in row.options]
+            if chosen and row.kind is Kind.CHECKS:
+                element["initial_options"] = chosen
+            elif chosen:
+                element["initial_option"] = chosen[0]
             if row.kind is Kind.CHOICE:
                 element["placeholder"] = plain(words("modal.placeholder.choose"))
         case Kind.INSTANT:
             element["type"] = "datetimepicker"
+            at = datetime.fromisoformat(initial) if initial else at
             if at:
                 element["initial_date_time"] = int(at.timestamp())
         case Kind.DAY:
             element["type"] = "datepicker"
-        case Kind.PERSON:
+            if initial:
+                element["initial_date"] = initial
+        case Kind.PERSON | Kind.PEOPLE:
             element |= {
-                "type": "external_select",
+                "type": "external_select" if row.kind is Kind.PERSON else "multi_external_select",
                 "min_query_length": 1,
                 "placeholder": plain(words("modal.placeholder.person")),
             }

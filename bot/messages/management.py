@@ -8,6 +8,7 @@ from bot.messages import facts
 from bot.messages.buttons import add_buttons
 from bot.messages.complaints import least
 from bot.messages.message import Message
+from bot.messages.parts import add_parts
 from bot.messages.sheet import Sheet
 from bot.texts import Phrase, Words
 
@@ -23,6 +24,7 @@ def management_card(view: CaseView, words: Words) -> Message:
     alert = [("fact.alert", Phrase(f"alert_status.{view.alert.status}"))] if view.alert else []
     sheet.facts("facts", [*least(view), *alert])
     sheet.say("history", *facts.history(view.history, nth=view.status is not Status.CLOSED))
+    add_parts(sheet, view)
     if Action.CASE_VIEW in view.buttons:
         sheet.note("least", Phrase("card.complaints.least", button=Action.CASE_VIEW))
     add_buttons(sheet, view)

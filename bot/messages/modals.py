@@ -1,6 +1,6 @@
 """All modals, by name."""
 
-from bot.messages.action_modal import action_modal
+from bot.messages.action_modal import action_modal, opened_modal
 from bot.messages.answer_modals import (
     action_done_modal,
     alarm_modal,
@@ -20,6 +20,7 @@ __all__ = [
     "danger_modal",
     "details_modal",
     "done_modal",
+    "opened_modal",
     "person_options",
     "report_modal",
     "reported_modal",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.views import CaseView
-from bot.messages import lines
+from bot.messages import alert_lines, care_lines, file_lines, lines, reminder_lines
 from bot.messages.admin import admin_card
 from bot.messages.complaints import complaints_card
 from bot.messages.management import management_card
@@ -37,5 +37,20 @@ LINES: dict[str, lines.Line] = {
     "supervisor_informed": lines.supervisor_informed,
     "moved_on": lines.moved_on,
     "danger_rest": lines.danger_rest,
+    "alert_call": alert_lines.alert_call,
+    "alert_taken": alert_lines.alert_taken,
+    "alert_over": alert_lines.alert_over,
+    "alert_step": alert_lines.alert_step,
+    "alert_word": alert_lines.alert_word,
+    "no_security": alert_lines.no_security,
+    "words_heard": file_lines.words_heard,
+    "file_kept": file_lines.file_kept,
+    "file_nowhere": file_lines.file_nowhere,
+    "file_grew": file_lines.file_grew,
+    "care_ask": care_lines.care_ask,
+    "support_wanted": care_lines.support_wanted,
+    "support_given": care_lines.support_given,
+    "reminders_due": reminder_lines.reminders_due,
+    "reminder_snoozed": reminder_lines.reminder_snoozed,
     "private": lines.private_answer,
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.views import CaseView, StatementView
-from bot.domain.vocabulary import Action, Outcome, Status
+from bot.domain.vocabulary import Action, AlertStatus, Outcome, Status
 from bot.messages import facts
+from bot.messages.alert_lines import emergency
 from bot.messages.buttons import add_buttons
 from bot.messages.message import Message
+from bot.messages.parts import add_parts
 from bot.messages.sheet import Sheet
 from bot.texts import Phrase, Words
 
@@ -32,6 +34,7 @@ def reporter_card(view: CaseView, words: Words) -> Message:
     sheet.facts("facts", [("fact.status", facts.status(view)), *facts.event(view)])
     if view.status in CARE:
         sheet.note("care", Phrase("next.care"))
+    add_parts(sheet, view)
     add_buttons(sheet, view)
     return sheet.message()
 
@@ -52,11 +55,25 @@ def affected_card(view: CaseView, words: Words) -> Message:
 def next_step(view: CaseView) -> list[Phrase]:
     """What happens next, in plain words."""
     found = [next_phrase(view.status, view.outcome)]
-    if view.danger and view.status is Status.MANAGEMENT_REVIEW:
-        found.insert(0, Phrase("next.danger"))
+    if view.danger:
+        found[:0] = in_danger(view)
     if view.unrouted and view.reporter_unlisted:
         found.append(Phrase("next.unlisted"))
     return found
+
+
+def in_danger(view: CaseView) -> list[Phrase]:
+    """P13: who has taken the alarm, and whom to call where life is in danger."""
+    found, alert = [Phrase("next.danger")], view.alert
+    if alert is None:
+        return found
+    if alert.status == AlertStatus.RAISED:
+        found.append(Phrase("next.danger_open"))
+    elif alert.acknowledged_by and alert.acknowledged_at:
+        found.insert(0, Phrase("next.danger_taken", who=alert.acknowledged_by, at=alert.acknowledged_at))
+    else:
+        found.insert(0, Phrase("next.danger_taken_plain"))
+    return [*found, *emergency(alert.emergency)]
 
 
 def next_phrase(status: Status, outcome: Outcome | None = None) -> Phrase:

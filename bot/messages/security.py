@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from bot.domain.views import CaseView
-from bot.domain.vocabulary import AlertStatus
+from bot.domain.inputs import INPUTS
+from bot.domain.views import CaseView, MeasureView
+from bot.domain.vocabulary import Action, AlertStatus
 from bot.messages import facts
-from bot.messages.buttons import add_buttons
+from bot.messages.buttons import OF_ALERT, add_buttons
 from bot.messages.message import Message
 from bot.messages.sheet import QUOTE, Fact, Sheet
 from bot.texts import Markup, Phrase, Words
 
+MEASURES = 8
+"""How many of the measures a card shows, the newest ones; the details show all."""
 EVERYBODY = Markup("<!channel>")  # @here would reach only those who are active
 _LEAD = {
     AlertStatus.RAISED: "card.security.call",
@@ -37,9 +40,20 @@ def _alarm(view: CaseView, words: Words, call: Markup | None) -> Message:
     sheet.facts("facts", _facts(view))
     if view.alert:
         sheet.quote("happening", Phrase("input.danger_details.label"), view.alert.danger_details, limit=QUOTE * 2)
+        sheet.facts("measures", [_measure(measure) for measure in view.alert.measures[-MEASURES:]])
     sheet.note("no-warning", Phrase("card.security.no_warning"))
-    add_buttons(sheet, view)
+    add_buttons(sheet, view, _answers_first(view))
     return sheet.message()
+
+
+def _answers_first(view: CaseView) -> list[Action]:
+    """What answers the alarm stands before what looks at the case; to raise it again comes last."""
+    return sorted(view.buttons, key=lambda action: (action not in OF_ALERT, action is Action.ALERT_RAISE))
+
+
+def _measure(measure: MeasureView) -> Fact:
+    said = Phrase("format.measure", said=measure.texts, who=measure.author, at=measure.at)
+    return f"audit.{measure.action.value}", said
 
 
 def _facts(view: CaseView) -> list[Fact]:
@@ -54,7 +68,8 @@ def _facts(view: CaseView) -> list[Fact]:
         ("fact.raised", alert.raised_at if alert else view.reported_at),
     ]
     if alert:
-        found.append(("fact.alert", Phrase(f"alert_status.{alert.status}")))
+        ended = (Phrase(f"option.finding.{alert.finding}"),) if alert.finding in INPUTS["finding"].options else ()
+        found.append(("fact.alert", (Phrase(f"alert_status.{alert.status}"), *ended)))
         found.append(("fact.acknowledged", alert.acknowledged_by))
         found.append(("fact.since", alert.acknowledged_at))
     return found

@@ -7,6 +7,7 @@ from bot.domain.vocabulary import Action, Status
 from bot.messages import facts
 from bot.messages.buttons import add_buttons
 from bot.messages.message import Message
+from bot.messages.parts import add_parts
 from bot.messages.reporter import newest, wrote
 from bot.messages.sheet import Sheet
 from bot.texts import Phrase, Words
@@ -39,9 +40,12 @@ def supervisor_card(view: CaseView, words: Words) -> Message:
     )
     counted = view.status not in facts.WITH_SUPERVISOR and view.status is not Status.CLOSED
     sheet.say("history", *facts.history(view.history, nth=counted))
+    if view.breach:
+        sheet.say("breach", Phrase("card.breach"))
     sheet.quote("narrative", Phrase("card.narrative"), view.narrative, details=details)
     answer = newest(view, _ANSWERS)
     if answer:
         sheet.quote("answer", wrote(answer), answer.text, details=details)
+    add_parts(sheet, view)
     add_buttons(sheet, view)
     return sheet.message()

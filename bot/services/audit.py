@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.domain.vocabulary import Action
 from bot.unit import Unit
@@ -53,6 +54,15 @@ def last_step(unit: Unit, case: Case) -> AuditEntry | None:
     moved = select(AuditEntry).where(AuditEntry.case_id == case.id, AuditEntry.target == case.status)
     moves = unit.session.exec(moved.order_by(AuditEntry.seq.desc()))  # type: ignore[attr-defined]  # a column
     return next((entry for entry in moves if entry.source != entry.target), None)
+
+
+def last_time(unit: Unit, case: Case, actions: Sequence[Action]) -> datetime | None:
+    """When one of the actions was last taken on the case."""
+    taken = select(AuditEntry).where(
+        AuditEntry.case_id == case.id, col(AuditEntry.action).in_([action.value for action in actions])
+    )
+    entry = unit.session.exec(taken.order_by(col(AuditEntry.seq).desc())).first()
+    return entry.at if entry else None
 
 
 def verify(unit: Unit) -> tuple[int, str] | None:

@@ -29,6 +29,7 @@ class Report:
     callback_phone: str = ""
     evidence: str = ""
     affected: str = ""  # a person's id
+    known: bool = False  # the customer is known already: no identifier is needed
 
 
 @dataclass(frozen=True, slots=True)

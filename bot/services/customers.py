@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, or_, select
 
 from bot.domain.vocabulary import Action, Outcome, PairStatus, RestrictionStatus
-from bot.services import audit
+from bot.services import audit, links
 from bot.unit import Unit
 from models import Case, Customer, CustomerPair, Identifier, Person, Restriction
 
@@ -81,6 +81,22 @@ def match(unit: Unit, known_by: Sequence[tuple[str, str]], name: str) -> tuple[C
     return customer, tuple(matched[1:])
 
 
+def learn(unit: Unit, customer: Customer, known_by: Sequence[tuple[str, str]], name: str) -> tuple[Customer, ...]:
+    """Notes what else a customer is known by; returns the other customers to whom some of it belongs already."""
+    others: list[Customer] = []
+    mine = group(unit, customer.id)
+    for kind, value in known_by:
+        found = find(unit, kind, value)
+        if found is None:
+            _know(unit, customer, kind, value)
+        elif found.id not in mine and found not in others:
+            others.append(found)
+    if name:
+        unit.vault.seal(customer, name=name)
+        unit.session.add(customer)
+    return tuple(others)
+
+
 def _add(unit: Unit) -> Customer:
     customer = Customer(id=unit.new_id(), created_at=unit.now)
     unit.session.add(customer)
@@ -140,6 +156,12 @@ def history(unit: Unit, customer_id: str, before: datetime, without: Iterable[st
         last_at=max((occurred_at for _, _, occurred_at in cases), default=None),
         restrictions=tuple(active),
     )
+
+
+def history_before(unit: Unit, case: Case) -> History:
+    """What is known of a case's customer before it, reports of the same incident left out."""
+    assert case.customer_id is not None
+    return history(unit, case.customer_id, case.occurred_at, links.same_incident(unit, case.id))
 
 
 def ask(unit: Unit, case: Case, kept: Customer, others: Sequence[Customer], reporter: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -41,7 +42,7 @@ def check(report: Report, now: datetime) -> CheckedReport:
         value = _normalised(kind, block, getattr(report, block), faults)
         if value:
             known_by.append((kind, value))
-    if not known_by and not (report.danger or report.contact_channel in WITHOUT_IDENTIFIER):
+    if not known_by and not (report.known or report.danger or report.contact_channel in WITHOUT_IDENTIFIER):
         faults.setdefault("customer_phone", FieldFault("identifier_needed"))
     _check_time(report.occurred_at, now, faults)
     _check_choices(report, faults)
@@ -55,6 +56,15 @@ def check(report: Report, now: datetime) -> CheckedReport:
         raise FieldErrors(faults)
     assert report.occurred_at is not None
     return CheckedReport(tuple(known_by), report.occurred_at, callback)
+
+
+def known_by(typed: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Kinds and normalised values of the customer inputs. Raises ``FieldErrors`` naming each faulty block."""
+    faults: dict[str, FieldFault] = {}
+    found = [(kind, _normalised(kind, block, typed.get(block, ""), faults)) for block, kind in _KNOWN_BY.items()]
+    if faults:
+        raise FieldErrors(faults)
+    return tuple((kind, value) for kind, value in found if value)
 
 
 def check_length(block: str, text: str, faults: dict[str, FieldFault]) -> None:

@@ -7,15 +7,30 @@ from collections.abc import Iterable
 from sqlmodel import col, select
 
 from bot.domain import views
-from bot.domain.policies import can_act
-from bot.domain.vocabulary import Action, Outcome, PairStatus, Role, Status
-from bot.services import actions, authority, cases, customers, identifiers, people
+from bot.domain.policies import GUARDS, can_act
+from bot.domain.vocabulary import Action, Guard, Outcome, PairStatus, Role, Status
+from bot.services import (
+    actions,
+    alert_views,
+    alerts,
+    authority,
+    care,
+    cases,
+    customers,
+    file_views,
+    identifiers,
+    links,
+    parts,
+    people,
+    subjects,
+    together,
+)
 from bot.unit import Unit
 from models import Alert, AuditEntry, Case, CustomerPair, Person, Route, Statement
 
 CHANNEL_ROLES: dict[str, frozenset[Role]] = {
     "complaints": frozenset({Role.COMPLAINTS, Role.PARTICIPANT}),
-    "management": frozenset({Role.MANAGEMENT, Role.OTHER_MANAGEMENT, Role.PARTICIPANT}),
+    "management": frozenset({Role.MANAGEMENT, Role.OTHER_MANAGEMENT, Role.DECIDER, Role.PARTICIPANT}),
     "security": frozenset({Role.SECURITY, Role.PARTICIPANT}),
 }
 """In what roles the readers of a shared channel act; each click is checked against the person all the same."""
@@ -36,6 +51,11 @@ SEES_ALL = frozenset({"supervisor", "reporter", "details"})
 SEES_DANGER = frozenset({"security", "security_person", "management", "details", "reporter"})
 """Where the alert's place and people are shown; the security channel is the stated exception."""
 
+SEES_MEASURES = frozenset({"security", "security_person"})
+"""Where it stands what was done about the danger; the details show it among all that was written."""
+
+SEES_WISHES = frozenset({"supervisor", "reporter", "details"})
+"""Where a wish for support is shown, unless it was entrusted to somebody else than the reader (G6)."""
 
 FOR_REPORTER = frozenset(
     {
@@ -45,6 +65,9 @@ FOR_REPORTER = frozenset(
         Action.CASE_DISPUTE,
         Action.CASE_WITHDRAW,
         Action.CASE_TAKE_UP,
+        Action.CASE_ASK,
+        Action.CASE_ANSWER,
+        Action.CASE_NOT_UPHELD,
     }
 )
 """What was written to or by the reporter; other people's words about the case are not theirs to read."""
@@ -59,6 +82,9 @@ def case_view(unit: Unit, case: Case, kind: str, place: str = "") -> views.CaseV
     responsible = unit.session.get(Person, case.supervisor_id) if case.supervisor_id else None
     reporter = unit.session.get_one(Person, case.reporter_id)
     affected = unit.session.get_one(Person, case.affected_id)
+    past = _history(unit, case)
+    own_part = full and _sees_own_part(unit, case, kind, reader)
+    wishes = care.hidden(unit, case, reader) if kind in SEES_WISHES else frozenset[str]()
     names = full or kind in ("admin", "security", "security_person", "affected")
     return views.CaseView(
         id=case.id,
@@ -71,23 +97,30 @@ def case_view(unit: Unit, case: Case, kind: str, place: str = "") -> views.CaseV
         contact_channel=case.contact_channel,
         categories=tuple(filter(None, case.categories.split(";"))),
         warning_step=case.warning_step,
-        danger=case.danger,
+        danger=alert_views.is_open(unit, case),
         occurred_at=case.occurred_at,
         reported_at=case.reported_at,
         since=case.since,
         customer=_customer(unit, case.customer_id, masked=not full),
-        history=_history(unit, case),
+        history=past,
         reporter=person_view(reporter) if names else None,
         affected=person_view(affected) if names and affected.id != reporter.id else None,
         supervisor=person_view(responsible) if responsible else None,
         owner=_person(unit, case.owner_id),
         narrative=unit.vault.open(case, "narrative") if full else None,
         evidence=unit.vault.open(case, "evidence") if full else None,
-        alert=_alert(unit, case, shown=kind in SEES_DANGER) if case.danger else None,
-        pairs=_pairs(unit, case) if kind in ("complaints", "details") else (),
-        statements=_statements(unit, case, own_part=_sees_own_part(unit, case, kind, reader)) if full else (),
-        steps=_steps(unit, case) if full else (),
+        alert=alert_views.of_case(unit, case, shown=kind in SEES_DANGER, measures=kind in SEES_MEASURES),
+        pairs=_pairs(unit, case, kind, reader) if kind in ("complaints", "details") else (),
+        parts=tuple(
+            part for part in parts.of_card(unit, case, kind, _roles(unit, case, kind, reader)) if part.id not in wishes
+        ),
+        statements=_statements(unit, case, reader, own_part=own_part) if full else (),
+        replies=file_views.replies(unit, case, reader, own_part=own_part) if kind == "details" else (),
+        files=file_views.files(unit, case, reader, own_part=own_part) if kind == "details" else (),
+        steps=_steps(unit, case, wishes) if full else (),
         buttons=_buttons(unit, case, kind, reader),
+        blocked=_blocked(unit, case) if case.status == Status.COMPLAINT_REVIEW.value else "",
+        breach=bool(past and past.restriction) and Status(case.status) in (Status.SUPERVISOR_REVIEW, Status.RETURNED),
         unrouted=responsible is None and case.status in (Status.SUPERVISOR_REVIEW, Status.RETURNED),
         reporter_unlisted=not reporter.listed,
     )
@@ -124,14 +157,52 @@ def _reader(unit: Unit, place: str) -> Person | None:
     return unit.session.get(Person, place[1:]) if place.startswith("@") else None
 
 
-def _buttons(unit: Unit, case: Case, kind: str, reader: Person | None) -> tuple[Action, ...]:
+def _roles(unit: Unit, case: Case, kind: str, reader: Person | None) -> frozenset[Role]:
+    """The roles for which a card shows buttons: those of its place, as far as its reader holds them."""
     roles = CARD_ROLES.get(kind, frozenset())
+    if kind == "complaints" and case.decided_in == Status.COMPLAINT_REVIEW.value:
+        roles |= {Role.DECIDER}
     if reader is not None:
-        roles = roles & authority.roles(unit, reader, case)
-        if Role.REPORTER in authority.roles(unit, reader, case):
-            roles |= {Role.REPORTER}
-    facts = authority.facts(unit, case)
-    return tuple(action for action in actions.WIRED if can_act(action, Status(case.status), roles, facts))
+        held = authority.roles(unit, reader, case)
+        roles = (held if kind == "details" else roles & held) | (held & {Role.REPORTER})
+    return roles
+
+
+def _buttons(unit: Unit, case: Case, kind: str, reader: Person | None) -> tuple[Action, ...]:
+    roles = _roles(unit, case, kind, reader)
+    facts = authority.facts(unit, case, reader)
+    alert = alerts.newest(unit, case)
+    found = []
+    for action in actions.WIRED:
+        about = subjects.track(action)
+        if about is None:
+            status = actions.status_for(action, case, None)
+        elif about[0] is Alert and alert is not None:
+            status = subjects.status(alert)
+        else:
+            continue
+        if can_act(action, status, roles, facts) and _is_of_use(unit, case, action):
+            found.append(action)
+    return tuple(found)
+
+
+def _blocked(unit: Unit, case: Case) -> str:
+    """Why complaint management cannot resolve the case now: the error's code, or empty (P7, P8)."""
+    refusal = GUARDS[Guard.MAY_RESOLVE](authority.facts(unit, case))
+    return refusal.code if refusal else ""
+
+
+def _is_of_use(unit: Unit, case: Case, action: Action) -> bool:
+    """Whether a button that is allowed would do anything here."""
+    if action is Action.CASE_UNLINK:
+        return len(links.same_incident(unit, case.id)) > 1
+    if action in (Action.CASE_CLAIM, Action.CASE_HAND_OVER):
+        return (case.owner_id is None) is (action is Action.CASE_CLAIM)
+    if action is Action.CASE_ANSWER:
+        return case.status != Status.RETURNED.value and case.asked_at is not None
+    if action is Action.CASE_DECIDE_TOGETHER:
+        return bool(together.leads(unit, case))
+    return True
 
 
 def _customer(unit: Unit, customer_id: str | None, *, masked: bool) -> views.CustomerView:
@@ -146,7 +217,7 @@ def _customer(unit: Unit, customer_id: str | None, *, masked: bool) -> views.Cus
 def _history(unit: Unit, case: Case) -> views.HistoryView:
     if case.customer_id is None:
         return views.HistoryView(days=unit.settings.recurrence_days)
-    return _history_view(unit, customers.history(unit, case.customer_id, case.occurred_at, [case.id]))
+    return _history_view(unit, customers.history_before(unit, case))
 
 
 def _history_view(unit: Unit, past: customers.History) -> views.HistoryView:
@@ -164,24 +235,9 @@ def _person(unit: Unit, person_id: str | None) -> views.PersonView | None:
     return person_view(unit.session.get_one(Person, person_id)) if person_id else None
 
 
-def _alert(unit: Unit, case: Case, *, shown: bool) -> views.AlertView | None:
-    alert = unit.session.exec(select(Alert).where(Alert.case_id == case.id).order_by(col(Alert.raised_at))).first()
-    if alert is None:
-        return None
-    return views.AlertView(
-        id=alert.id,
-        status=alert.status,
-        raised_at=alert.raised_at,
-        raised_by=person_view(unit.session.get_one(Person, alert.raised_by_id)),
-        location=unit.vault.open(alert, "location") or "" if shown else "",
-        danger_details=unit.vault.open(alert, "danger_details") or "" if shown else "",
-        callback_phone=unit.vault.open(alert, "callback_phone") or "" if shown else "",
-        acknowledged_by=_person(unit, alert.acknowledged_by_id),
-        acknowledged_at=alert.acknowledged_at,
-    )
-
-
-def _pairs(unit: Unit, case: Case) -> tuple[views.PairView, ...]:
+def _pairs(unit: Unit, case: Case, kind: str, reader: Person | None) -> tuple[views.PairView, ...]:
+    roles, facts = _roles(unit, case, kind, reader), authority.facts(unit, case, reader)
+    answers = [action for action in actions.WIRED if subjects.track(action) == subjects.TRACKS["customer"]]
     pairs = unit.session.exec(
         select(CustomerPair).where(CustomerPair.case_id == case.id).order_by(col(CustomerPair.created_at))
     )
@@ -192,6 +248,7 @@ def _pairs(unit: Unit, case: Case) -> tuple[views.PairView, ...]:
             kept=_own_identifiers(unit, pair.kept_id),
             other=_own_identifiers(unit, pair.other_id),
             decided_by=_person(unit, pair.decided_by_id),
+            buttons=tuple(one for one in answers if can_act(one, PairStatus(pair.status), roles, facts)),
         )
         for pair in pairs
     )
@@ -206,7 +263,7 @@ def _sees_own_part(unit: Unit, case: Case, kind: str, reader: Person | None) -> 
     return kind == "reporter" or (reader is not None and authority.roles(unit, reader, case) <= _OWN_PART)
 
 
-def _statements(unit: Unit, case: Case, *, own_part: bool) -> tuple[views.StatementView, ...]:
+def _statements(unit: Unit, case: Case, reader: Person | None, *, own_part: bool) -> tuple[views.StatementView, ...]:
     rows = unit.session.exec(
         select(Statement).where(Statement.case_id == case.id).order_by(col(Statement.at), col(Statement.id))
     ).all()
@@ -220,11 +277,11 @@ def _statements(unit: Unit, case: Case, *, own_part: bool) -> tuple[views.Statem
             text=unit.vault.open(row, "text") or "",
         )
         for row in rows
-        if not own_part or row.action in FOR_REPORTER
+        if (not own_part or row.action in FOR_REPORTER | care.CARE) and care.may_read(unit, case, reader, row)
     )
 
 
-def _steps(unit: Unit, case: Case) -> tuple[views.StepView, ...]:
+def _steps(unit: Unit, case: Case, wishes: frozenset[str]) -> tuple[views.StepView, ...]:
     rows = unit.session.exec(
         select(AuditEntry).where(AuditEntry.case_id == case.id).order_by(col(AuditEntry.seq))
     ).all()
@@ -233,7 +290,7 @@ def _steps(unit: Unit, case: Case) -> tuple[views.StepView, ...]:
     return tuple(
         views.StepView(action=Action(row.action), at=row.at, actor=names.get(row.actor_id))
         for row in rows
-        if row.action in known
+        if row.action in known and not care.is_hidden(row, wishes)
     )
 
 

@@ -16,7 +16,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.db import Database
 from bot.errors import BotError
-from bot.services import deliveries, receipts
+from bot.services import alerts, care, deliveries, receipts, reminders, restrictions
+from bot.unit import Unit
 from bot.workers.delivery import Delivery
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,10 @@ class Scheduler:
         self._delivery = delivery
         self.jobs = (
             Job("wake the delivery", 1, self._wake),
+            Job("call for alerts", 60, self._alerts),
+            Job("end restrictions", 60, self._expire),
+            Job("remind", 60, self._remind),
+            Job("ask how people are", 600, self._care),
             Job("forget old receipts", 3600, self._forget_receipts),
         )
 
@@ -59,16 +64,41 @@ class Scheduler:
     async def run_once(self) -> dict[str, int]:
         """Everything that is due, once; the counts as ``python -m bot tick`` prints them."""
         await self._forget_receipts()
+        called, expired = await self._alerts(), await self._expire()
+        reminded, escalated = await self._remind()
+        await self._care()
         counts = await self._delivery.run_once()
         return {
-            "expired": 0,
-            "reminded": 0,
-            "escalated": 0,
-            "alerts": 0,
+            "expired": expired,
+            "reminded": reminded,
+            "escalated": escalated,
+            "alerts": called,
             "delivered": counts.delivered,
             "failed": counts.failed,
             "pending": await self._database.read(deliveries.pending),
         }
+
+    async def _alerts(self) -> int:
+        return await self._all(alerts.call_due)
+
+    async def _expire(self) -> int:
+        return await self._all(restrictions.expire_due)
+
+    async def _care(self) -> int:
+        return await self._all(care.ask_due)
+
+    async def _remind(self) -> tuple[int, int]:
+        reminded = escalated = 0
+        while any(done := await self._database.write(reminders.run_due)):
+            reminded, escalated = reminded + done[0], escalated + done[1]
+        return reminded, escalated
+
+    async def _all(self, work: Callable[[Unit], int]) -> int:
+        """Runs a unit of work, which does a few at a time, until nothing more is due; how many it were."""
+        done = 0
+        while found := await self._database.write(work):
+            done += found
+        return done
 
     async def _wake(self) -> None:
         self._delivery.wake.set()

@@ -36,10 +36,8 @@ def take(folder: Path) -> None:
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         show(page, f"{world.slack.base_url}/#{NORA}/app", "0501234567")
         page.screenshot(path=folder / "report.png")
-        world.slack.close_view(NORA)
         arabic = report(world, AISHA, "0551234567", narrative="صرخ في وجهي وشتمني مرتين أمام الزملاء.")
         world.slack.wait_for(lambda: card(world, AISHA, arabic), what="the Arabic card")
-        world.slack.close_view(AISHA)
         show(page, f"{world.slack.base_url}/#{AISHA}/app", arabic)
         page.screenshot(path=folder / "arabic.png")
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.demo import play
+from tests.acceptance.chapters import whole
+from tests.acceptance.play import Play
 from tests.acceptance.world import LAYLA, NORA, SARA, ZAINAB, World, card, number_in, press, report, submit_report
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -27,11 +28,12 @@ def url_for(shape: str, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_whole_slice(shape: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_the_whole_policy(shape: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     with World(tmp_path, database_url=url_for(shape, request), **SHAPES[shape]) as world:
-        steps = play(world)
+        play = Play(world)
+        whole(play)
 
-    assert steps == 22
+    assert play.steps == 75
 
 
 def test_what_was_acknowledged_is_delivered_once_though_the_bot_was_killed(tmp_path: Path) -> None:

@@ -183,7 +183,9 @@ def submit_report(world: World, who: str, **values: Any) -> str:
     }
     answer = world.slack.submit(who, usual | values)
     assert not answer.get("errors"), answer["errors"]
-    return number_in(world.slack.text_of(answer["view"]))
+    number = number_in(world.slack.text_of(answer["view"]))
+    world.slack.close_view(who)
+    return number
 
 
 def number_in(text: str) -> str:
@@ -195,10 +197,16 @@ def number_in(text: str) -> str:
 
 def card(world: World, who: str, number: str, channel: str | None = None) -> dict[str, Any] | None:
     """The newest root message about a case in somebody's direct message, or in a channel as they see it."""
+    found = cards(world, who, number, channel)
+    return found[-1] if found else None
+
+
+def cards(world: World, who: str, number: str, channel: str | None = None) -> list[dict[str, Any]]:
+    """All root messages about a case there, oldest first."""
     messages = world.slack.messages(who, channel) if channel else world.slack.dm(who)
     place = channel or world.slack.dm_id(who)
     found = [one for one in messages if number in str(one["text"]) and one.get("thread_ts") in (None, one["ts"])]
-    return found[-1] | {"channel": place} if found else None
+    return [one | {"channel": place} for one in found]
 
 
 def press(world: World, who: str, message: Mapping[str, Any], action: str, **values: Any) -> dict[str, Any]:

@@ -34,7 +34,7 @@ DISARM = {
 
 @pytest.fixture
 def audited(office: Company) -> Company:
-    """Four entries in the audit: two reports, an approval, a dismissal."""
+    """Seven entries in the audit: two reports, an approval, a dismissal, and the reminders that they start."""
     first, second = office.report(), office.report("U0OMAR")
     office.act("U0SARA", A.CASE_APPROVE, first.case_id)
     office.act("U0SARA", A.CASE_DISMISS, second.case_id, reason="He was polite.")
@@ -53,7 +53,7 @@ def tamper(office: Company, *statements: str) -> None:
 
 def test_an_untouched_audit_holds(audited: Company) -> None:
     assert audited.database.look(audit.verify) is None
-    assert read(audited, select(AuditEntry.seq).order_by(col(AuditEntry.seq))) == [1, 2, 3, 4]
+    assert read(audited, select(AuditEntry.seq).order_by(col(AuditEntry.seq))) == [1, 2, 3, 4, 5, 6, 7]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_an_untouched_audit_holds(audited: Company) -> None:
             ("DELETE FROM audit_entry WHERE seq = 2", "UPDATE audit_entry SET seq = seq - 1 WHERE seq = 3"),
             (2, "entry 2 does not follow the one before it"),
         ),
-        (("DELETE FROM audit_entry WHERE seq = 4",), (4, "the chain was cut after entry 3")),
+        (("DELETE FROM audit_entry WHERE seq = 7",), (7, "the chain was cut after entry 6")),
         (("DELETE FROM audit_entry",), (1, "the chain was cut after entry 0")),
     ],
 )

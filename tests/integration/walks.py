@@ -32,9 +32,10 @@ def count(office: Company, table: type[SQLModel], *conditions: Any) -> int:
 
 
 def steps(office: Company, case_id: str) -> list[str]:
-    """The case's audit entries, in their order."""
+    """The case's audit entries, in their order; without the starts of reminders, which follow many a step."""
     asked = select(AuditEntry.action).where(AuditEntry.case_id == case_id).order_by(col(AuditEntry.seq))
-    return office.database.look(lambda unit: list(unit.session.exec(asked)))
+    found = office.database.look(lambda unit: list(unit.session.exec(asked)))
+    return [action for action in found if action != Action.REMINDER_START]
 
 
 def cards(office: Company, case_id: str, kind: str) -> set[str]:

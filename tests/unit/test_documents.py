@@ -199,8 +199,10 @@ def test_the_manifest_declares_what_is_handled_and_no_more() -> None:
 
 def test_each_name_of_the_manifest_has_its_handler() -> None:
     from handlers.commands import COMMANDS as COMMAND_HANDLERS
+    from handlers.events import EVENTS as EVENT_HANDLERS
     from handlers.shortcuts import SHORTCUTS as SHORTCUT_HANDLERS
 
+    assert set(EVENT_HANDLERS) == {name.partition(".")[0] for name in EVENTS}
     assert set(COMMAND_HANDLERS) == {row.name for row in COMMANDS}
     assert set(SHORTCUT_HANDLERS) == {row.callback_id for row in SHORTCUTS}
 

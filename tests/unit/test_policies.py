@@ -10,7 +10,7 @@ import pytest
 from bot.domain.lifecycle import TRANSITIONS
 from bot.domain.policies import GUARDS, Facts, can_act, check_can_act
 from bot.domain.vocabulary import Action, Guard, Outcome, PairStatus, Role, Status
-from bot.errors import BotError, NotNow, NotYours, Once, OwnCase, TooLate
+from bot.errors import BotError, CauseNeeded, NotNow, NotYours, Once, OwnCase, Repeated, TooLate
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 FRIENDLY = Facts(
@@ -64,7 +64,7 @@ EXPECTED: dict[Action, tuple[set[Status], set[Role]]] = {
         {S.SUPERVISOR_REVIEW, S.RETURNED, S.COMPLAINT_REVIEW, S.MANAGEMENT_REVIEW},
         {R.MANAGEMENT},
     ),
-    Action.CASE_RECONSIDER: ({S.WRITING}, {R.DECIDER, R.COMPLAINTS}),
+    Action.CASE_RECONSIDER: ({S.WRITING}, {R.MANAGEMENT}),
     Action.CASE_REOPEN: ({S.CLOSED}, {R.MANAGEMENT}),
     Action.CASE_VIEW: (
         set(Status),
@@ -162,7 +162,9 @@ def test_every_guard_can_say_yes_and_no() -> None:
         Guard.WITHIN_14_DAYS: Facts(now=NOW, since=NOW - timedelta(days=14)),
         Guard.DISMISSED_ONCE: FRIENDLY,
         Guard.MAY_RESOLVE: Facts(now=NOW, root_cause_known=True, repetition=True, sent_back=True),
-        Guard.LETTER_UNSENT: Facts(now=NOW),
+        Guard.MANAGEMENT_UNSENT: Facts(now=NOW, decided_in="management_review"),
+        Guard.COMPLAINTS_UNSENT: Facts(now=NOW, decided_in="complaint_review"),
+        Guard.DECIDED: Facts(now=NOW, decided=True, letter_sent=True),
         Guard.NOT_LAST_EDITOR: Facts(now=NOW),
         Guard.ENDS_LATER: Facts(now=NOW, ends_on=date(2026, 3, 1), today=date(2026, 3, 1)),
         Guard.EXTREME: Facts(now=NOW, extreme=True),
@@ -178,7 +180,9 @@ def test_every_guard_can_say_yes_and_no() -> None:
         Guard.WITHIN_14_DAYS: Facts(now=NOW, since=NOW - timedelta(days=14, seconds=1)),
         Guard.DISMISSED_ONCE: Facts(now=NOW, outcome=Outcome.WITHDRAWN),
         Guard.MAY_RESOLVE: Facts(now=NOW, root_cause_known=True, repetition=True),
-        Guard.LETTER_UNSENT: Facts(now=NOW, letter_sent=True),
+        Guard.MANAGEMENT_UNSENT: Facts(now=NOW, decided_in="management_review", letter_sent=True),
+        Guard.COMPLAINTS_UNSENT: Facts(now=NOW, decided_in="management_review"),
+        Guard.DECIDED: Facts(now=NOW, decided=True),
         Guard.NOT_LAST_EDITOR: Facts(now=NOW, is_last_editor=True),
         Guard.ENDS_LATER: Facts(now=NOW, ends_on=date(2026, 2, 28), today=date(2026, 3, 1)),
         Guard.EXTREME: Facts(now=NOW),
@@ -190,7 +194,37 @@ def test_every_guard_can_say_yes_and_no() -> None:
 
     assert yes.keys() == no.keys() == set(Guard)
     assert {guard: GUARDS[guard](facts) for guard, facts in yes.items()} == dict.fromkeys(Guard)
-    assert all(isinstance(GUARDS[guard](facts), NotNow | TooLate | Once) for guard, facts in no.items())
+    assert all(isinstance(GUARDS[guard](facts), NotNow | TooLate | Once | Repeated) for guard, facts in no.items())
+
+
+def test_complaint_management_takes_back_its_own_decisions_only() -> None:
+    complaints = frozenset({Role.COMPLAINTS})
+    theirs = Facts(now=NOW, decided_in="complaint_review")
+
+    assert check_can_act(Action.CASE_RECONSIDER, Status.WRITING, complaints, theirs).target is Status.COMPLAINT_REVIEW
+    with pytest.raises(NotNow):
+        check_can_act(Action.CASE_RECONSIDER, Status.WRITING, complaints, FRIENDLY)
+
+
+@pytest.mark.parametrize(
+    ("told", "refusal"),
+    [
+        ({}, CauseNeeded),
+        ({"root_cause_known": True, "repetition": True}, Repeated),
+        ({"root_cause_known": True, "restricted": True}, Repeated),
+        ({"root_cause_known": True, "restricted": True, "sent_back": True}, None),
+    ],
+)
+def test_a_repetition_is_not_resolved_unless_management_sent_it_back(
+    told: dict[str, Any], refusal: type[BotError] | None
+) -> None:
+    facts = Facts(now=NOW, **told)
+
+    if refusal is None:
+        check_can_act(Action.CASE_RESOLVE, Status.COMPLAINT_REVIEW, frozenset({Role.COMPLAINTS}), facts)
+    else:
+        with pytest.raises(refusal):
+            check_can_act(Action.CASE_RESOLVE, Status.COMPLAINT_REVIEW, frozenset({Role.COMPLAINTS}), facts)
 
 
 def test_a_dismissal_is_disputed_once_and_in_time() -> None:

@@ -55,6 +55,12 @@ def test_nothing_set_means_the_documented_defaults() -> None:
     assert found.working_hours == (time(8), time(17))
     assert found.holidays == frozenset()
     assert found.recurrence_days == 365
+    assert found.emergency_numbers == (
+        ("police", "999"),
+        ("police", "911"),
+        ("ambulance", "997"),
+        ("civil_defence", "998"),
+    )
     assert found.clock_file is None
     assert (found.log_level, found.log_format) == ("info", "text")
 
@@ -78,6 +84,7 @@ def test_what_is_set_is_typed() -> None:
             "WORKING_HOURS": "07:30-16:00",
             "HOLIDAYS": "2026-09-23, 2027-02-22,",
             "RECURRENCE_DAYS": "180",
+            "EMERGENCY_NUMBERS": "police 999 , emergency +112,",
             "CLOCK_FILE": "data/clock",
             "LOG_LEVEL": "WARNING",
             "LOG_FORMAT": "JSON",
@@ -94,6 +101,7 @@ def test_what_is_set_is_typed() -> None:
     assert found.working_hours == (time(7, 30), time(16))
     assert found.holidays == {date(2026, 9, 23), date(2027, 2, 22)}
     assert found.recurrence_days == 180
+    assert found.emergency_numbers == (("police", "999"), ("emergency", "+112"))
     assert found.clock_file == Path("data/clock")
     assert (found.log_level, found.log_format) == ("warning", "json")
 
@@ -125,6 +133,10 @@ BAD = [
     ("HOLIDAYS", "2026-02-30", "Write for example 2026-09-23"),
     ("RECURRENCE_DAYS", "0", "a whole number from 1 to 36500"),
     ("RECURRENCE_DAYS", "a year", "a whole number from 1 to 36500"),
+    ("EMERGENCY_NUMBERS", "999", "Write for example police 999"),
+    ("EMERGENCY_NUMBERS", "fire 998", "Write for example police 999"),
+    ("EMERGENCY_NUMBERS", "police call us", "Write for example police 999"),
+    ("EMERGENCY_NUMBERS", ",", "Write for example police 999"),
     ("LOG_LEVEL", "loud", "debug, info, warning, error"),
     ("LOG_FORMAT", "xml", "text, json"),
 ]

@@ -13,32 +13,20 @@ import pytest
 
 import bot.errors
 from bot.domain.inputs import INPUTS
+from bot.domain.letters import Occasion
 from bot.domain.lifecycle import TRANSITIONS, rows
-from bot.domain.vocabulary import Action, AlertStatus, Outcome, Role, Status
+from bot.domain.restrictions import RestrictionKind
+from bot.domain.vocabulary import Action, Outcome, Role, Status
 from bot.messages import facts, lines
 from bot.messages.buttons import CONFIRM
+from bot.services.actions import READ_FIRST
+from bot.services.parts import SHOWN
+from bot.services.subjects import TRACKS
 from bot.texts import LANGUAGES
 from bot.texts.catalogues import catalogue, translations
 
 ROOT = Path(__file__).parents[2]
 PLURAL_FORMS = {"en": 2, "ar": 6}
-FAULTS = [
-    "needed",
-    "too_short",
-    "too_long",
-    "identifier_needed",
-    "phone",
-    "email",
-    "waybill",
-    "account",
-    "future",
-    "link",
-    "unknown_person",
-    "long_ago",
-    "not_supervisor",
-    "location_needed",
-    "invalid",
-]
 LATIN_IN_ARABIC = re.compile(
     r"\{\w+\}|SMSA|Slack|EP-|routes\.csv|people\.csv|/invite|python -m bot \w+|https://|name@example\.com"
 )
@@ -57,27 +45,49 @@ def families() -> set[str]:
     for action in Action:
         name = action.value
         keys |= {f"{name}.button", f"{name}.title", f"done.{name}", f"done.you.{name}", f"audit.{name}"}
-        if any(row.inputs for row in rows(action)):
+        if any(row.inputs for row in rows(action)) or action in READ_FIRST:
             keys.add(f"{name}.intro")
     keys |= {f"status.{status}" for status in Status} | {f"outcome.{outcome}" for outcome in Outcome}
-    keys |= {f"alert_status.{status}" for status in AlertStatus} | {f"role.{role}" for role in Role}
+    keys |= {f"role.{role}" for role in Role} | {f"occasion.{occasion}" for occasion in Occasion}
+    for name, (_, statuses) in TRACKS.items():
+        if name not in ("customer", "reminder"):
+            keys |= {f"{name}_status.{status}" for status in statuses}
+    keys |= {f"part.{name}" for name in parts_with_words()}
     keys |= {f"next.{status}" for status in Status if status is not Status.CLOSED}
     keys |= {f"next.closed.{outcome}" for outcome in Outcome}
     for row in INPUTS.values():
         keys |= {f"input.{row.name}.label", f"input.{row.name}.hint"}
         keys |= {f"option.{row.name}.{value}" for value in row.options}
     keys |= {f"step.{value}" for value in INPUTS["warning_step"].options}
-    keys |= {f"error.{code}" for code in codes(bot.errors.BotError)} | {f"field.{code}" for code in FAULTS}
-    keys |= {f"identifier.{kind}" for kind in facts.IDENTIFIERS} | {f"kind.{kind}" for kind in facts.KINDS}
+    keys |= {f"error.{code}" for code in codes(bot.errors.BotError)} | {
+        f"field.{code}" for code in (*fault_codes(), *facts.IDENTIFIERS)
+    }
+    keys |= {f"identifier.{kind}" for kind in facts.IDENTIFIERS} | {f"kind.{kind}" for kind in RestrictionKind}
     keys |= {f"ordinal.{n}" for n in range(2, facts.LAST_ORDINAL + 1)}
     keys |= {f"purpose.{purpose}" for purpose in lines.PURPOSES}
     return keys | {f"modal.confirm.{action.value}" for action in CONFIRM}
+
+
+def parts_with_words() -> set[str]:
+    """What a card says of a letter, a restriction, an agreement, a review, support, and of its day."""
+    tables = {table for shown in SHOWN.values() for table in shown}
+    named = {name for name, (table, _) in TRACKS.items() if table in tables}
+    return named | {f"{name}.at" for name in named - {"restriction"}} | {"until", "open"}
 
 
 @cache
 def sources() -> list[ast.Module]:
     found = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")])
     return [ast.parse(path.read_text(encoding="utf-8")) for path in found]
+
+
+def fault_codes() -> set[str]:
+    """The codes of faults beside fields: what ``FieldFault`` and ``refuse`` are called with."""
+    calls = [node for module in sources() for node in ast.walk(module) if isinstance(node, ast.Call)]
+    place = {"FieldFault": 0, "refuse": 1}
+    named = [(call, place.get(ast.unparse(call.func).split(".")[-1])) for call in calls]
+    codes = [call.args[at] for call, at in named if at is not None and len(call.args) > at]
+    return {code.value for code in codes if isinstance(code, ast.Constant) and isinstance(code.value, str)}
 
 
 def asked_for() -> set[str]:

@@ -147,11 +147,13 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("asked_by_id", sa.String(), nullable=False),
         sa.Column("asked_at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("supporter_id", sa.String(), nullable=True),
         sa.Column("given_by_id", sa.String(), nullable=True),
         sa.Column("given_at", models.base.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["asked_by_id"], ["person.id"], name=op.f("fk_support_asked_by_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_support_case_id")),
         sa.ForeignKeyConstraint(["given_by_id"], ["person.id"], name=op.f("fk_support_given_by_id")),
+        sa.ForeignKeyConstraint(["supporter_id"], ["person.id"], name=op.f("fk_support_supporter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support")),
     )
     with op.batch_alter_table("support", schema=None) as batch_op:
@@ -219,12 +221,14 @@ def upgrade() -> None:
     with op.batch_alter_table("restriction_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_restriction_event_restriction_id"), ["restriction_id"], unique=False)
 
-    for name in ("ended_at", "next_call_at"):
+    for name in ("ended_at", "next_call_at", "raised_closed_at"):
         op.add_column("alert", sa.Column(name, models.base.Instant(timezone=True), nullable=True))
-    op.add_column("alert", sa.Column("finding", sa.String(), nullable=True))
+    for name in ("finding", "raised_outcome"):
+        op.add_column("alert", sa.Column(name, sa.String(), nullable=True))
     op.add_column("alert", sa.Column("calls", sa.Integer(), nullable=False, server_default="1"))
     calling = sa.text("next_call_at IS NOT NULL")
     op.create_index("ix_alert_next_call_at", "alert", ["next_call_at"], sqlite_where=calling, postgresql_where=calling)
+    op.add_column("case", sa.Column("asked_at", models.base.Instant(timezone=True), nullable=True))
     for name in ("root_cause_kind", "decided_in", "named_only"):
         op.add_column("case", sa.Column(name, sa.String(), nullable=True))
     for name in ("held", "extreme"):
@@ -232,6 +236,8 @@ def upgrade() -> None:
     for name, table in _REFERENCES.items():
         op.execute(f'ALTER TABLE "case" ADD COLUMN {name} VARCHAR CONSTRAINT fk_case_{name} REFERENCES {table} (id)')
     op.create_index("ix_case_lead_id", "case", ["lead_id"])
+    op.create_index("ix_case_reported_at", "case", ["reported_at"])
+    op.create_index("ix_card_channel_ts", "card", ["channel", "ts"])
     for name in ("only_channel", "at_site"):
         op.add_column("restriction", sa.Column(name, sa.String(), nullable=True))
     op.add_column("restriction", sa.Column("max_contacts", sa.Integer(), nullable=True))

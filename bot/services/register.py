@@ -1,0 +1,81 @@
+"""The register of restrictions in force, for staff who serve customers: what holds now, and no more (G5, P10).
+
+Each look is in the audit, by the customer's id or a keyed hash, never by what was typed.
+"""
+
+from __future__ import annotations
+
+from bot.domain.views import EntryView, PersonView, RegisterView, RuleView
+from bot.domain.vocabulary import RestrictionStatus
+from bot.errors import FieldErrors, NotActive
+from bot.services import audit, customers, identifiers, people, restrictions
+from bot.unit import Unit
+from models import Customer, Person, Restriction
+
+
+def check(unit: Unit, slack_id: str, typed: str) -> RegisterView:
+    """What staff may and may not do with a customer now; somebody unknown is under no restriction.
+
+    Raises ``NotActive`` for who is not, or no longer, in the directory.
+    """
+    person = people.person_by_slack_id(unit, slack_id)
+    if person is None or not (person.active and person.listed):
+        raise NotActive()
+    if not typed.strip():
+        return RegisterView(fault="usage")
+    guessed = identifiers.guess(typed)
+    known = _known(unit, typed)
+    if not known and guessed is None:
+        return RegisterView(fault="no_identifier")
+    entries = [_entry(unit, kind, value, customer) for kind, value, customer in known]
+    for kind, value, customer in known:
+        found = unit.vault.lookup(kind, value)
+        audit.record(unit, person, "customer.check", kind=kind, lookup=found, customer=customer.id)
+    if guessed is not None and not known:
+        kind, value = guessed
+        audit.record(unit, person, "customer.check", kind=kind, lookup=unit.vault.lookup(kind, value))
+        entries = [EntryView(kind, identifiers.mask(kind, value))]
+    return RegisterView(tuple(entries))
+
+
+def _known(unit: Unit, typed: str) -> list[tuple[str, str, Customer]]:
+    """The customers who are known by what was typed, whatever kind of identifier it is; each once.
+
+    The same digits may be one customer's phone and another's account: both are shown, since a restriction that
+    staff don't see protects nobody.
+    """
+    found: list[tuple[str, str, Customer]] = []
+    seen: set[str] = set()
+    for kind in customers.KINDS:
+        try:
+            value = identifiers.normalise(kind, typed)
+        except FieldErrors:
+            continue  # it cannot be one of that kind
+        customer = customers.find(unit, kind, value)
+        if customer is not None and customer.id not in seen:
+            seen.update(customers.group(unit, customer.id))
+            found.append((kind, value, customer))
+    return found
+
+
+def _entry(unit: Unit, kind: str, value: str, customer: Customer) -> EntryView:
+    today = unit.now.astimezone(unit.settings.timezone).date()
+    active = restrictions.of_customer(unit, customer.id, (RestrictionStatus.ACTIVE.value,))
+    holds = [
+        one
+        for one in active
+        if (one.starts_on is None or one.starts_on <= today) and (one.ends_on is None or today <= one.ends_on)
+    ]
+    return EntryView(kind, identifiers.mask(kind, value), tuple(_rule(unit, one) for one in holds))
+
+
+def _rule(unit: Unit, restriction: Restriction) -> RuleView:
+    officer = unit.session.get(Person, restriction.named_officer_id) if restriction.named_officer_id else None
+    return RuleView(
+        kinds=tuple(restriction.kinds.split(";")),
+        ends_on=restriction.ends_on,
+        officer=PersonView(officer.name, officer.slack_id) if officer else None,
+        only_channel=restriction.only_channel or "",
+        at_site=restriction.at_site or "",
+        max_contacts=restriction.max_contacts or 0,
+    )

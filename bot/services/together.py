@@ -1,0 +1,31 @@
+"""Open cases of one customer that one decision and one letter can settle together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from bot.domain.vocabulary import Status
+from bot.services import customers
+from bot.unit import Unit
+from models import Case
+
+
+def leads(unit: Unit, case: Case) -> Sequence[Case]:
+    """Decided cases of the same customer whose letter is still being written: this case can join one of them."""
+    if case.customer_id is None:
+        return []
+    decided = select(Case).where(
+        col(Case.customer_id).in_(customers.group(unit, case.customer_id)),
+        Case.status == Status.WRITING.value,
+        Case.decided_in == Status.MANAGEMENT_REVIEW.value,
+        col(Case.lead_id).is_(None),
+        Case.id != case.id,
+    )
+    return unit.session.exec(decided.order_by(col(Case.id))).all()
+
+
+def joined(unit: Unit, case: Case) -> Sequence[Case]:
+    """The cases that were decided together with this one."""
+    return unit.session.exec(select(Case).where(Case.lead_id == case.id).order_by(col(Case.id))).all()

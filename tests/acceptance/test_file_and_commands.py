@@ -1,0 +1,178 @@
+"""The case's file, ``/check-customer``, ``/abuse-cases`` and care, on the running bot (P7, G5, G6, P10)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.acceptance.world import COMPLAINTS, HUDA, LAYLA, NORA, OMAR, SARA, World, card, press, report
+
+PHOTO = b"\x89PNG a door, kicked in" * 100
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One bot for all of these; each test has a case of its own."""
+    with World(tmp_path_factory.mktemp("file")) as found:
+        yield found
+
+
+def offered(world: World, who: str, number: str, action: str, channel: str | None = None) -> dict[str, Any]:
+    """The card about a case that offers the action."""
+
+    def look() -> Any:
+        message = card(world, who, number, channel)
+        return message if message and action in actions(world, message) else None
+
+    return dict(world.slack.wait_for(look, what=f"{action} for {who} on {number}"))
+
+
+def actions(world: World, surface: Any) -> set[str]:
+    return {one["action_id"] for one in world.slack.buttons(surface)}
+
+
+def approved(world: World, phone: str) -> tuple[str, dict[str, Any]]:
+    """Reported by Nora, approved by Sara: the number and the root of its thread."""
+    number = report(world, NORA, phone)
+    press(world, SARA, offered(world, SARA, number, "case.approve"), "case.approve")
+    return number, offered(world, LAYLA, number, "case.view", COMPLAINTS)
+
+
+def details(world: World, who: str, message: dict[str, Any]) -> str:
+    """What the details of a card say to somebody now."""
+    world.slack.click(who, message["channel"], message["ts"], "case.view")
+    view = world.slack.wait_for(lambda: world.slack.view(who), what="the details")
+    world.slack.close_view(who)
+    return str(world.slack.text_of(view))
+
+
+def shows(world: World, who: str, message: dict[str, Any], *parts: str) -> str:
+    """Waits until the details say all of it: an event is taken beside what people do."""
+    for _ in range(50):
+        said = details(world, who, message)
+        if all(part in said for part in parts):
+            return said
+    raise AssertionError(f"{parts} not in {said}")
+
+
+def upload(world: World, who: str, channel: str, name: str, **more: str) -> dict[str, Any]:
+    content = base64.b64encode(PHOTO).decode()
+    return world.slack.act(who, "upload", channel=channel, filename=name, content_base64=content, **more)
+
+
+def private(world: World, who: str, command: str, text: str = "") -> dict[str, Any]:
+    """The private answer to a command."""
+    before = len(world.slack.dm(who))
+    world.slack.command(who, command, text)
+    return dict(world.slack.wait_for(lambda: world.slack.dm(who)[before:], what=f"an answer to {command}")[-1])
+
+
+def newest_dm(world: World, who: str, saying: str) -> dict[str, Any]:
+    def look() -> Any:
+        found = [one for one in world.slack.dm(who) if saying in world.slack.text_of(one)]
+        return found[-1] | {"channel": world.slack.dm_id(who)} if found else None
+
+    return dict(world.slack.wait_for(look, what=f"{saying!r} for {who}"))
+
+
+def test_p7_replies_edits_and_deletions_in_the_thread_are_in_the_file(world: World) -> None:
+    _, root = approved(world, "0501110001")
+    first = world.slack.post(LAYLA, COMPLAINTS, "I called him at noon.", thread_ts=root["ts"])
+    second = world.slack.post(LAYLA, COMPLAINTS, "A slip of the pen.", thread_ts=root["ts"])
+    shows(world, LAYLA, root, "I called him at noon.", "A slip of the pen.")
+
+    world.slack.act(LAYLA, "edit", channel=COMPLAINTS, ts=first["ts"], text="I called him at one.")
+    world.slack.act(LAYLA, "delete", channel=COMPLAINTS, ts=second["ts"])
+
+    said = shows(world, LAYLA, root, "I called him at one.", "changed", "deleted on")
+    assert "I called him at noon." not in said
+    assert said.count("I called him") == 1
+
+
+def test_p7_a_file_in_the_thread_and_one_to_the_bot_become_evidence_with_their_hash(world: World) -> None:
+    number, root = approved(world, "0501110002")
+    digest = hashlib.sha256(PHOTO).hexdigest()
+
+    upload(world, LAYLA, COMPLAINTS, "thread.png", thread_ts=root["ts"])
+    upload(world, NORA, world.slack.dm_id(NORA), "door.png", text="His boot")
+
+    shows(world, LAYLA, root, "thread.png", "door.png", "His boot")
+    world.slack.wait_for(lambda: details(world, LAYLA, root).count(digest) == 2, what="both hashes")
+    assert actions(world, newest_dm(world, NORA, f"part of the file of {number}")) == {"case.view"}
+    thread = world.slack.thread(LAYLA, COMPLAINTS, root["ts"])
+    assert any("New evidence" in world.slack.text_of(one) for one in thread)
+    mine = details(world, NORA, offered(world, NORA, number, "case.view"))
+    assert "door.png" in mine
+    assert "thread.png" not in mine
+
+
+def test_words_to_the_bot_are_answered_with_where_to_go(world: World) -> None:
+    number = report(world, OMAR, "0501110003")
+    press(world, SARA, offered(world, SARA, number, "case.return"), "case.return", question="What was said?")
+    offered(world, OMAR, number, "case.resubmit")
+
+    world.slack.post(OMAR, world.slack.dm_id(OMAR), "He said that he knows where I live.")
+
+    told = newest_dm(world, OMAR, "only then does your answer reach the case")
+    press(world, OMAR, told, "case.resubmit", answer="He knows where I live.")
+    offered(world, SARA, number, "case.approve")
+
+
+def test_words_of_somebody_without_a_case_are_answered_too(world: World) -> None:
+    world.slack.post(HUDA, world.slack.dm_id(HUDA), "Hello?")
+
+    told = newest_dm(world, HUDA, "you have no open case")
+
+    assert "/report-abuse danger" in world.slack.text_of(told)
+
+
+def test_g5_check_customer_answers_the_asker_alone(world: World) -> None:
+    report(world, NORA, "0501110004")
+
+    known, unknown = (
+        private(world, OMAR, "/check-customer", "0501110004"),
+        private(world, OMAR, "/check-customer", "0509999999"),
+    )
+    usage, nothing = private(world, OMAR, "/check-customer"), private(world, OMAR, "/check-customer", "the loud man")
+
+    for answer in (known, unknown, usage, nothing):
+        assert answer["ephemeral"]
+    assert "no restriction" in world.slack.text_of(known)
+    assert "0501110004" not in world.slack.text_of(known)
+    assert "no restriction" in world.slack.text_of(unknown)
+    assert "/check-customer 0501234567" in world.slack.text_of(usage)
+    assert "can't read that" in world.slack.text_of(nothing)
+    assert "holds" in world.run("audit", "verify").stdout
+
+
+def test_g6_ones_own_cases_open_from_their_list(world: World) -> None:
+    number = report(world, OMAR, "0501110005")
+
+    answer = private(world, OMAR, "/abuse-cases")
+
+    assert answer["ephemeral"]
+    assert number in world.slack.text_of(answer)
+    button = next(one for one in world.slack.buttons(answer) if one["action_id"] == "case.view")
+    block = next(
+        one["block_id"] for one in answer["blocks"] if one.get("accessory", {}).get("value") == button["value"]
+    )
+    dm = world.slack.dm_id(OMAR)
+    world.slack.act(OMAR, "click", channel=dm, ts=answer["ts"], action_id="case.view", block_id=block)
+    view = world.slack.wait_for(lambda: world.slack.view(OMAR), what="the details")
+    world.slack.close_view(OMAR)
+    assert number in world.slack.text_of(view)
+
+
+def test_g6_a_wish_for_support_reaches_the_supervisor_and_the_reporter_hears_back(world: World) -> None:
+    number = report(world, NORA, "0501110006")
+
+    mine = offered(world, NORA, number, "support.request")
+    press(world, NORA, mine, "support.request", comment="I can't sleep.")
+    asked = newest_dm(world, SARA, "I can't sleep.")
+    press(world, SARA, asked, "support.done", comment="We talked.")
+
+    newest_dm(world, NORA, f"given support after {number}")
