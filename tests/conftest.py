@@ -17,6 +17,7 @@ from bot import schema
 from bot.db import Database, make_engine
 from bot.settings import load
 from bot.vault import KEY_BYTES, Vault
+from tests.factories import Company, company
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 """A Sunday, noon in Riyadh."""
@@ -146,3 +147,9 @@ def open_database(clock: MovableClock) -> Iterator[OpenDatabase]:
 def database(migrated_url: str, open_database: OpenDatabase) -> Database:
     """The database, migrated and empty."""
     return open_database(migrated_url)
+
+
+@pytest.fixture
+def office(database: Database) -> Company:
+    """The company in which the services are tried, on each database."""
+    return company(database)
