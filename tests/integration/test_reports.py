@@ -76,7 +76,7 @@ def test_one_submission_many_times_at_the_same_moment_makes_one_case(office: Com
 
 def test_reports_of_one_customer_at_the_same_moment_are_numbered_without_a_gap(office: Company) -> None:
     office.report(customer_phone="0559876543")
-    commands = [a_report(office, submission=f"V{number}") for number in range(6)]
+    commands = [a_report(office, submission=f"at once {number}") for number in range(6)]
     works: list[Callable[[Unit], Reported]] = [lambda unit, one=one: cases.report(unit, one) for one in commands]  # type: ignore[misc]
 
     made = [future.result(20) for future in [office.database.submit(work) for work in works]]
@@ -410,7 +410,7 @@ def test_a_failing_report_takes_no_other_with_it(office: Company) -> None:
         raise Broken
 
     good: list[Callable[[Unit], Reported]] = [
-        lambda unit: cases.report(unit, a_report(office, submission="V1")),
+        lambda unit: cases.report(unit, a_report(office, submission="beside it")),
         lambda unit: cases.report(unit, a_report(office, submission="V2", reporter="U0OMAR")),
     ]
     futures = [office.database.submit(work) for work in (good[0], fail, good[1])]
