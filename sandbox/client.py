@@ -90,9 +90,17 @@ class SandboxClient:
         """How often the bot called each method."""
         return dict(self.request("GET", "/control/calls"))
 
-    def faults(self, *rules: Json, seed: int = 1) -> Json:
-        """Order faults; none clears them."""
-        return dict(self.request("PUT", "/control/faults", {"seed": seed, "rules": list(rules)}))
+    def faults(self, *rules: Json, seed: int = 1, plan: Json | None = None) -> Json:
+        """Order faults; none clears them. Raises SandboxRefused where an order cannot be used."""
+        order = {"seed": seed, "rules": list(rules), "plan": plan or {}}
+        answer = dict(self.request("PUT", "/control/faults", order))
+        if not answer.get("ok"):
+            raise SandboxRefused(answer)
+        return answer
+
+    def fired(self) -> dict[str, dict[str, int]]:
+        """How often which kind of fault struck each method, since the order."""
+        return dict(self.request("GET", "/control/faults")["fired"])
 
     def rate_limits(self, on: bool) -> Json:
         """Switch the rate limits."""

@@ -10,7 +10,7 @@ from sandbox import acts, seeing
 from sandbox.clock import ClockError
 from sandbox.delivery import Delivery
 from sandbox.events import Events
-from sandbox.faults import FaultError
+from sandbox.fault_rows import FaultError
 from sandbox.form import Refusal
 from sandbox.jsons import Json, compact
 from sandbox.live import stream
@@ -108,20 +108,22 @@ class Control:
         return answer(dict(self.workspace.traffic.calls))
 
     async def get_faults(self, request: web.Request) -> web.StreamResponse:
-        """The rules as they stand."""
+        """Rules and plan as they stand, and what fired."""
         return answer({"ok": True} | self.workspace.faults.public())
 
     async def put_faults(self, request: web.Request) -> web.StreamResponse:
-        """Replace the rules."""
+        """Replace rules and plan."""
         try:
             self.workspace.faults.put(await _body(request))
-        except (FaultError, ValueError) as error:
+        except FaultError as error:
             return refused("invalid_rules", str(error))
+        self.workspace.changes.note()
         return answer({"ok": True} | self.workspace.faults.public())
 
     async def delete_faults(self, request: web.Request) -> web.StreamResponse:
         """No faults any more."""
         self.workspace.faults.clear()
+        self.workspace.changes.note()
         return answer({"ok": True})
 
     async def rate_limits(self, request: web.Request) -> web.StreamResponse:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 
 from sandbox.clock import monotonic
-from sandbox.faults import Rule
+from sandbox.fault_rows import Step
 from sandbox.jsons import Json, compact
 from sandbox.signing import signed_headers
 from sandbox.socket_mode import SocketMode, accepts_answer
@@ -135,8 +135,8 @@ class Delivery:
             return await self._exchange(kind, payload, retry, what)
         return await self._faulty(rule, kind, payload, retry, what)
 
-    async def _faulty(self, rule: Rule, kind: str, payload: Json, retry: tuple[int, str] | None, what: str) -> Ack:
-        if rule.kind in ("drop_connection", "http_429", "http_500", "http_503", "error"):
+    async def _faulty(self, rule: Step, kind: str, payload: Json, retry: tuple[int, str] | None, what: str) -> Ack:
+        if rule.kind in ("drop_connection", "http_429", "http_500", "http_503"):
             status = int(rule.kind[5:]) if rule.kind.startswith("http_") else "refused"
             entry = self.workspace.traffic.begin("to_bot", what, payload)
             self.workspace.traffic.finish(entry, status, error=f"fault: {rule.kind}", ack=True)

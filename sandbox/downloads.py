@@ -1,5 +1,6 @@
 """Files to and fro, and response addresses: the parts of Slack's own web that apps use outside the Web API."""
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import parse_qs
@@ -8,6 +9,7 @@ from aiohttp import web
 
 from sandbox.control import file_answer
 from sandbox.errors import SlackError
+from sandbox.fault_rows import Step
 from sandbox.jsons import Json, compact
 from sandbox.respond import by_response_url
 from sandbox.webapi.endpoint import cut, limited
@@ -74,22 +76,29 @@ class Downloads:
         text = await request.text()
         body = _json_or_form(text, request.content_type)
         entry = self.workspace.traffic.begin("from_bot", "response_url", body)
-        rule = self.workspace.faults.draw("response_url")
-        if rule is not None and rule.kind != "lost_answer":
-            self.workspace.traffic.finish(entry, "fault", error=f"fault: {rule.kind}")
-            if rule.kind == "http_429":
-                return limited(rule.retry_after)
-            status = int(rule.kind[5:]) if rule.kind.startswith("http_") else 0
-            return web.Response(status=status, text="error") if status else cut(request)
+        fault = self.workspace.faults.draw("response_url")
+        if fault is not None and not fault.after:
+            return await self._fault(request, fault, entry)
+        if fault is not None and fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
         try:
             by_response_url(self.workspace, request.match_info["key"], body)
         except SlackError as error:
             return self._refused(entry, error)
-        if rule is not None:
-            self.workspace.traffic.finish(entry, "lost", error="fault: lost_answer")
-            return cut(request)
+        if fault is not None and fault.kind != "delay":
+            return await self._fault(request, fault, entry)
         self.workspace.traffic.finish(entry, 200, "ok")
         return web.Response(text="ok")
+
+    async def _fault(self, request: web.Request, fault: Step, entry: Any) -> web.StreamResponse:
+        if fault.kind == "timeout":
+            await asyncio.sleep(fault.seconds)
+        self.workspace.traffic.finish(entry, "lost" if fault.after else "fault", error=f"fault: {fault.kind}")
+        if fault.kind == "http_429":
+            return limited(fault.retry_after)
+        if fault.kind.startswith("http_"):
+            return web.Response(status=int(fault.kind[5:]), text="error")
+        return cut(request)
 
     def _refused(self, entry: Any, error: SlackError) -> web.Response:
         status = 404 if error.code in ("invalid_url", "expired_url", "used_url") else 200

@@ -17,7 +17,7 @@ export const see = (user) => call("GET", `/control/see?as=${encodeURIComponent(u
 export const act = (user, what, body) => call("POST", "/control/act", { as: user, do: what, ...body });
 export const traffic = (after) => call("GET", `/control/traffic?after=${after}&limit=500`);
 export const faults = () => call("GET", "/control/faults");
-export const putFaults = (rules) => call("PUT", "/control/faults", { seed: 1, rules });
+export const putFaults = (order) => call("PUT", "/control/faults", order);
 export const clearFaults = () => call("DELETE", "/control/faults");
 export const clock = () => call("GET", "/control/clock");
 export const setClock = (to) => call("PUT", "/control/clock", { to });

@@ -80,7 +80,7 @@ export function confirmation() {
 
 let cameFrom = null;
 
-function focus(node, isNew, view) {
+export function focus(node, isNew, view) {
   if (isNew) {
     if (!node.closest("[inert]") && !document.activeElement?.closest(".modal")) cameFrom = document.activeElement;
     queueMicrotask(() => first(node)?.focus());
@@ -103,7 +103,7 @@ const FOCUSABLE = "a[href],button:not(:disabled),input:not(:disabled),select:not
 // Type-ahead lists open on focus; landing on one unasked would be noise.
 const first = (node) => node.querySelector(".scroll :is(input:not([role=combobox]),select,textarea):not(:disabled)") || node.querySelector("footer .primary, footer button") || node;
 
-function trap(event, leave) {
+export function trap(event, leave) {
   if (event.key === "Escape") {
     event.preventDefault();
     leave();

@@ -10,6 +10,7 @@ import { everybody } from "./grid.js";
 import { readClock, readFaults, topBar } from "./tools.js";
 import { trafficPanel, update } from "./traffic.js";
 import { menu } from "./menu.js";
+import { planDialog } from "./plan.js";
 import { dismiss } from "./actions.js";
 
 const root = document.getElementById("page");
@@ -18,7 +19,7 @@ let hadDialog = false;
 function draw() {
   if (!state.workspace || !state.me) return;
   const dialog = modal();
-  const asked = confirmation();
+  const asked = confirmation() || planDialog();
   const one = state.mode === "one";
   const thread = one ? threadPane() : null;
   const shows = one ? `pane-${thread ? "thread" : state.pane}` : "pane-everybody";

@@ -13,6 +13,7 @@ export const state = {
   toasts: [],
   menu: null,
   confirm: null,
+  plan: null, // the fault plan while it is being written
   busy: new Set(), // buttons whose answer is awaited
   refused: new Map(), // modal -> why it could not even be submitted
   focusError: null, // modal whose first faulty field is to be focused

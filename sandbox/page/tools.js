@@ -8,6 +8,7 @@ import { fullTime } from "./dates.js";
 import { refresh } from "./live.js";
 import { forgetRead } from "./unread.js";
 import { suggestPeople } from "./grid.js";
+import { keepPlan, openPlan, planInForce, planned } from "./plan.js";
 
 /** Reads the clock in whichever shape it is told: {file, now, set}. */
 export async function readClock() {
@@ -80,23 +81,31 @@ let rules = [];
 export async function readFaults() {
   const told = await api.faults().catch(() => null);
   rules = (told?.rules || []).filter((one) => one.times === null || one.times > 0);
+  keepPlan(told);
   changed();
 }
 
-const faultsNow = () => (rules.length ? `Faults: ${rules.length}` : "Faults");
+const faultsNow = () => ["Faults", ...(rules.length ? [`: ${rules.length}`] : []), ...(planned() ? [" (by plan)"] : [])].join("");
 
+/** Orders these rules beside the plan in force. */
 async function order(next) {
-  const answer = next.length ? await api.putFaults(next) : await api.clearFaults();
+  const answer = next.length || planned() ? await api.putFaults({ ...planInForce(), rules: next }) : await api.clearFaults();
   if (answer.ok === false) toast(answer.detail || answer.error || "That fault could not be ordered.");
   await readFaults();
 }
 
+async function clearAll() {
+  await api.clearFaults();
+  await readFaults();
+}
+
 function faultMenu(anchor) {
-  const bare = rules.map(({ fired, ...rule }) => rule);
   openMenu(anchor, "Faults", [
     { heading: rules.length ? `Waiting: ${rules.map((one) => `${one.kind} (${one.method})`).join(", ")}` : "What Slack should do wrong next" },
-    ...ORDERS.map(({ words, rule }) => ({ words, act: () => order([...bare, { times: 1, ...rule }]) })),
-    { words: "Clear all faults", act: () => order([]) },
+    ...ORDERS.map(({ words, rule }) => ({ words, act: () => order([...rules, { times: 1, ...rule }]) })),
+    { heading: "Again and again" },
+    { words: "Plan: chances and sequences per method…", act: () => openPlan(anchor) },
+    { words: "Clear all faults", act: clearAll },
     { heading: "Workspace" },
     { words: "Rate limits on", act: () => limits(true) },
     { words: "Rate limits off", act: () => limits(false) },

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.errors import SlackError
-from sandbox.faults import Rule
+from sandbox.fault_rows import Step
 from sandbox.jsons import Json, compact
 from sandbox.scopes import METHOD_SCOPES
 from sandbox.socket_mode import SocketMode
@@ -63,16 +63,15 @@ class Endpoint:
         wait = self.workspace.rates.wait(method, self._place(channel))
         if wait:
             return self._finish(entry, limited(wait), {"ok": False, "error": "ratelimited"})
-        rule = self.workspace.faults.draw(method, channel)
-        if rule is not None:
-            failed = await self._fault(request, rule, entry)
-            if failed is not None:
-                return failed
         token = _token(request, args)
+        fault = self.workspace.faults.draw(method, channel)
+        if fault is not None and not fault.after:
+            return await self._fault(request, fault, entry, None)
+        if fault is not None and fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
         body = self._answer(Call(self.workspace, method, args, is_json), token, bad_json)
-        if rule is not None and rule.kind == "lost_answer":
-            self.workspace.traffic.finish(entry, "lost", body, "fault: lost_answer")
-            return cut(request)
+        if fault is not None and fault.kind != "delay":
+            return await self._fault(request, fault, entry, body)
         response = web.json_response(body, dumps=compact)
         response.headers["X-OAuth-Scopes"] = ",".join(sorted(self.workspace.manifest.scopes))
         response.headers["X-Accepted-OAuth-Scopes"] = ",".join(METHOD_SCOPES.get(method, ()))
@@ -90,23 +89,22 @@ class Endpoint:
         self.workspace.changes.note()
         return response
 
-    async def _fault(self, request: web.Request, rule: Rule, entry: Any) -> web.StreamResponse | None:
-        """The answer of a fault; None where the request goes on."""
-        if rule.kind == "http_429":
-            return self._finish(entry, limited(rule.retry_after), {"ok": False, "error": "ratelimited"})
-        if rule.kind.startswith("http_"):
-            status = int(rule.kind[5:])
+    async def _fault(self, request: web.Request, fault: Step, entry: Any, body: Json | None) -> web.StreamResponse:
+        """The answer of a fault, instead of `body`, which is what came of the request, if it was carried out."""
+        if fault.kind == "http_429":
+            return self._finish(entry, limited(fault.retry_after), {"ok": False, "error": "ratelimited"})
+        if fault.kind.startswith("http_"):
+            status = int(fault.kind[5:])
             words = {500: "Internal Server Error", 503: "Service Unavailable"}[status]
             return self._finish(entry, web.Response(status=status, text=words), words)
-        if rule.kind == "error":
-            body = {"ok": False, "error": rule.error}
-            return self._finish(entry, web.json_response(body), body)
-        if rule.kind in ("delay", "timeout"):
-            await asyncio.sleep(rule.seconds)
-        if rule.kind in ("drop_connection", "timeout"):
-            self.workspace.traffic.finish(entry, "cut", None, f"fault: {rule.kind}")
-            return cut(request)
-        return None
+        if fault.kind == "error":
+            refused = {"ok": False, "error": fault.error}
+            return self._finish(entry, web.json_response(refused), refused)
+        if fault.kind == "timeout":
+            await asyncio.sleep(fault.seconds)
+        self.workspace.traffic.finish(entry, "lost" if fault.after else "cut", body, f"fault: {fault.kind}")
+        self.workspace.changes.note()
+        return cut(request)
 
     def _answer(self, call: Call, token: str, bad_json: bool) -> Json:
         try:
