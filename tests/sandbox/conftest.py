@@ -7,11 +7,13 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from page_harness import browser, page, phone, place
 from sandbox_harness import SEED, Bot, Slack, fast, manifest
 
 from sandbox.server import Sandbox
 
 Start = Callable[..., Awaitable[Slack]]
+__all__ = ["browser", "page", "phone", "place"]
 
 
 @pytest.fixture
