@@ -24,6 +24,7 @@ from bot.keys import open_vault
 from bot.settings import Settings
 from bot.web import Web
 from bot.workers.delivery import Delivery
+from bot.workers.mail import Mail
 from bot.workers.scheduler import Scheduler
 from handlers.edge import Edge
 from handlers.listeners import register
@@ -72,6 +73,7 @@ class Parts:
     app: AsyncApp
     edge: Edge
     delivery: Delivery
+    mail: Mail
     scheduler: Scheduler
 
 
@@ -85,8 +87,9 @@ async def put_together(settings: Settings) -> AsyncIterator[Parts]:
         edge = Edge(database, client, settings.timezone)
         app = make_app(settings, client, edge)
         delivery = Delivery(database, client, settings.timezone)
+        mail = Mail(database, settings.timezone)
         try:
-            yield Parts(settings, database, client, app, edge, delivery, Scheduler(database, delivery))
+            yield Parts(settings, database, client, app, edge, delivery, mail, Scheduler(database, delivery, mail))
         finally:
             await asyncio.to_thread(database.close)
 

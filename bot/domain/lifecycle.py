@@ -103,6 +103,7 @@ _DECISION = (
 _OPTIONAL_DECISION = (
     "restriction_kinds? ends_on? review_on? harsher_reason? named_officer? only_channel? at_site? max_contacts?"
 )
+_SENDING = "method reference? customer_email?"
 _OPEN = (
     _S.SUPERVISOR_REVIEW,
     _S.RETURNED,
@@ -178,9 +179,15 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.LETTER_DRAFT, None, LetterStatus.DRAFT, (_R.MANAGEMENT, _R.COMPLAINTS, _R.CLOCK), _N.COMPLAINTS),
     _row(_A.LETTER_EDIT, (LetterStatus.DRAFT, LetterStatus.APPROVED, LetterStatus.FAILED, LetterStatus.HELD), LetterStatus.DRAFT, _R.COMPLAINTS, _N.COMPLAINTS, "body"),
     _row(_A.LETTER_APPROVE, (LetterStatus.DRAFT, LetterStatus.FAILED, LetterStatus.HELD), LetterStatus.APPROVED, _R.DECIDER, (_N.COMPLAINTS, _N.MANAGEMENT), "", _G.NOT_LAST_EDITOR),
-    _row(_A.LETTER_SEND, LetterStatus.APPROVED, LetterStatus.SENT, _R.COMPLAINTS, _ALL, "method reference?", _G.ENDS_LATER),
-    _row(_A.LETTER_SEND, _S.WRITING, _S.CLOSED, _R.COMPLAINTS, _ALL, "method reference?", _G.ENDS_LATER),
-    _row(_A.LETTER_FAILED, LetterStatus.SENT, LetterStatus.FAILED, (_R.COMPLAINTS, _R.MAIL_SERVER), (_N.COMPLAINTS, _N.MANAGEMENT), "reason"),
+    _row(_A.LETTER_SEND, LetterStatus.APPROVED, LetterStatus.SENT, _R.COMPLAINTS, _ALL, _SENDING, _G.ENDS_LATER),
+    _row(_A.LETTER_SEND, LetterStatus.APPROVED, LetterStatus.SENDING, _R.COMPLAINTS, (_N.COMPLAINTS, _N.MANAGEMENT), _SENDING, _G.ENDS_LATER_BY_MAIL),
+    _row(_A.LETTER_SEND, _S.WRITING, _S.CLOSED, _R.COMPLAINTS, _ALL, _SENDING, _G.ENDS_LATER),
+    _row(_A.LETTER_ACCEPTED, LetterStatus.SENDING, LetterStatus.SENT, _R.MAIL_SERVER, _ALL),
+    _row(_A.LETTER_ACCEPTED, LetterStatus.IN_DOUBT, LetterStatus.SENT, _R.COMPLAINTS, _ALL),
+    _row(_A.LETTER_ACCEPTED, _S.WRITING, _S.CLOSED, (_R.COMPLAINTS, _R.MAIL_SERVER), _ALL),
+    _row(_A.LETTER_DOUBT, LetterStatus.SENDING, LetterStatus.IN_DOUBT, _R.MAIL_SERVER, (_N.COMPLAINTS, _N.MANAGEMENT)),
+    _row(_A.LETTER_FAILED, LetterStatus.SENDING, LetterStatus.FAILED, _R.MAIL_SERVER, (_N.COMPLAINTS, _N.MANAGEMENT), "reason"),
+    _row(_A.LETTER_FAILED, (LetterStatus.SENT, LetterStatus.IN_DOUBT), LetterStatus.FAILED, (_R.COMPLAINTS, _R.MAIL_SERVER), (_N.COMPLAINTS, _N.MANAGEMENT), "reason"),
     _row(_A.LETTER_FAILED, _S.CLOSED, _S.WRITING, (_R.COMPLAINTS, _R.MAIL_SERVER), (_N.COMPLAINTS, _N.MANAGEMENT), "reason"),
     _row(_A.LETTER_HOLD, (LetterStatus.DRAFT, LetterStatus.APPROVED), LetterStatus.HELD, _R.MANAGEMENT, (_N.COMPLAINTS, _N.MANAGEMENT), "until rationale", _G.EXTREME),
     # Restrictions (P9, P10, P12, G2)
@@ -212,6 +219,11 @@ TRANSITIONS: tuple[Transition, ...] = (
 def rows(action: Action) -> tuple[Transition, ...]:
     """All rows of an action, in the table's order."""
     return _ROWS[action]
+
+
+def roles_of(action: Action) -> frozenset[Role]:
+    """Everybody who may ever take an action."""
+    return frozenset(role for row in rows(action) for role in row.roles)
 
 
 _ROWS: dict[Action, tuple[Transition, ...]] = {

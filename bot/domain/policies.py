@@ -34,6 +34,7 @@ class Facts:
     root_cause_known: bool = False
     sent_back: bool = False  # by management, since the last escalation
     letter_sent: bool = False
+    letter_under_way: bool = False  # with the mail server, or nobody knows whether it is out
     decided_in: str = ""  # the status in which the present outcome was decided
     stale: bool = False  # the letter belongs to a decision that no longer stands
     moves_case: bool = True  # what happens to the letter is what the case waits for
@@ -43,6 +44,7 @@ class Facts:
     extreme: bool = False
     decided: bool = False  # management has decided on the case
     finding: str = ""
+    by_mail: bool = False  # the way of sending that was chosen is the bot's own mail
     had_part: bool = False
     snoozed_before: bool = False
 
@@ -74,6 +76,15 @@ def _may_resolve(facts: Facts) -> Refusal | None:
     return None if facts.root_cause_known else CauseNeeded()
 
 
+def ends_later(facts: Facts) -> bool:
+    """Whether a letter tells of a decision that stands, and of nothing that is over."""
+    return not facts.stale and (facts.ends_on is None or (facts.today is not None and facts.today <= facts.ends_on))
+
+
+def _unsent(facts: Facts) -> bool:
+    return not (facts.letter_sent or facts.letter_under_way)
+
+
 def _holds(fine: bool) -> Refusal | None:
     return None if fine else NotNow()
 
@@ -85,18 +96,12 @@ GUARDS: dict[Guard, Callable[[Facts], Refusal | None]] = {
     Guard.WITHIN_14_DAYS: lambda facts: _within(DAYS_TO_RETURN, facts.since, facts.now),
     Guard.DISMISSED_ONCE: _dismissed_once,
     Guard.MAY_RESOLVE: _may_resolve,
-    Guard.MANAGEMENT_UNSENT: lambda facts: _holds(
-        not facts.letter_sent and facts.decided_in != Status.COMPLAINT_REVIEW
-    ),
-    Guard.COMPLAINTS_UNSENT: lambda facts: _holds(
-        not facts.letter_sent and facts.decided_in == Status.COMPLAINT_REVIEW
-    ),
+    Guard.MANAGEMENT_UNSENT: lambda facts: _holds(_unsent(facts) and facts.decided_in != Status.COMPLAINT_REVIEW),
+    Guard.COMPLAINTS_UNSENT: lambda facts: _holds(_unsent(facts) and facts.decided_in == Status.COMPLAINT_REVIEW),
     Guard.DECIDED: lambda facts: _holds(facts.decided and facts.letter_sent),
     Guard.NOT_LAST_EDITOR: lambda facts: _holds(not (facts.is_last_editor or facts.stale)),
-    Guard.ENDS_LATER: lambda facts: (
-        _holds(not facts.stale)
-        or _holds(facts.ends_on is None or (facts.today is not None and facts.today <= facts.ends_on))
-    ),
+    Guard.ENDS_LATER: lambda facts: _holds(ends_later(facts) and not facts.by_mail),
+    Guard.ENDS_LATER_BY_MAIL: lambda facts: _holds(ends_later(facts) and facts.by_mail),
     Guard.EXTREME: lambda facts: _holds(facts.extreme),
     Guard.FALSE_ALARM: lambda facts: _holds(facts.finding == "false_alarm" and not facts.decided),
     Guard.NO_PART_IN_DECISION: lambda facts: _holds(not facts.had_part),

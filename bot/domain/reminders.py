@@ -96,6 +96,7 @@ ROWS: dict[str, Waits] = {
         _row("letter_draft", _L.DRAFT, _R.DECIDER, (16, 16, 32), _A.LETTER_APPROVE),
         _row("letter_approved", _L.APPROVED, _R.COMPLAINTS, (16, 16, 32), _A.LETTER_SEND),
         _row("letter_failed", _L.FAILED, _R.COMPLAINTS, (16, 16, 32), _A.LETTER_EDIT),
+        _row("letter_doubt", _L.IN_DOUBT, _R.COMPLAINTS, (16, 16, 32), _A.LETTER_ACCEPTED, _A.LETTER_FAILED),
         _row("letter_held", _L.HELD, _R.MANAGEMENT, (0, 16, 32), _A.LETTER_APPROVE),
         # Restrictions (G2): the review and the end count from their days, and ask once
         _row("restriction_pending", RestrictionStatus.PENDING, _R.COMPLAINTS, (16, 16, 32)),

@@ -66,7 +66,8 @@ class PartView:
     """Something of a case that has a track and buttons of its own: a letter, a restriction, a review, support.
 
     ``kind`` is the first part of its actions' names; ``name`` says which (a letter's occasion); ``kinds`` and ``until``
-    are a restriction's; ``at`` is when it was sent, received or asked for.
+    are a restriction's; ``at`` is when it was sent, received or asked for; ``fault`` why a letter did not go out by
+    e-mail: a ``MailFault`` and the mail server's code.
     """
 
     kind: str
@@ -76,6 +77,7 @@ class PartView:
     kinds: tuple[str, ...] = ()
     until: date | None = None
     at: date | None = None
+    fault: str = ""
     buttons: tuple[Action, ...] = ()
 
 

@@ -46,6 +46,8 @@ class LetterStatus(StrEnum):
     DRAFT = "draft"
     APPROVED = "approved"
     HELD = "held"
+    SENDING = "sending"  # with the mail server; closes nothing yet
+    IN_DOUBT = "in_doubt"  # the mail server never said whether it took it: people decide
     SENT = "sent"
     FAILED = "failed"
 
@@ -165,6 +167,8 @@ OWNERS: dict[AnyStatus, Role] = {
     LetterStatus.DRAFT: Role.DECIDER,
     LetterStatus.APPROVED: Role.COMPLAINTS,
     LetterStatus.HELD: Role.MANAGEMENT,
+    LetterStatus.SENDING: Role.MAIL_SERVER,
+    LetterStatus.IN_DOUBT: Role.COMPLAINTS,
     LetterStatus.FAILED: Role.COMPLAINTS,
     RestrictionStatus.PENDING: Role.COMPLAINTS,
     RestrictionStatus.ACTIVE: Role.CLOCK,
@@ -230,6 +234,8 @@ class Action(StrEnum):
     LETTER_EDIT = "letter.edit"
     LETTER_APPROVE = "letter.approve"
     LETTER_SEND = "letter.send"
+    LETTER_ACCEPTED = "letter.accepted"
+    LETTER_DOUBT = "letter.doubt"
     LETTER_FAILED = "letter.failed"
     LETTER_HOLD = "letter.hold"
     RESTRICTION_IMPOSE = "restriction.impose"
@@ -266,6 +272,7 @@ class Guard(StrEnum):
     DECIDED = "decided"  # there is a decision of which the customer was told
     NOT_LAST_EDITOR = "not_last_editor"
     ENDS_LATER = "ends_later"
+    ENDS_LATER_BY_MAIL = "ends_later_by_mail"  # and the bot itself sends it
     EXTREME = "extreme"  # P14
     FALSE_ALARM = "false_alarm"  # before a decision
     NO_PART_IN_DECISION = "no_part_in_decision"

@@ -37,7 +37,7 @@ DANGER = frozenset(
 )
 """What ends something. Those that open a modal are asked about there; the others ask first (``CONFIRM``)."""
 
-CONFIRM = frozenset({Action.CUSTOMER_MERGE, Action.CUSTOMER_UNMERGE, Action.AGREEMENT_REFUSE})
+CONFIRM = frozenset({Action.CUSTOMER_MERGE, Action.CUSTOMER_UNMERGE, Action.AGREEMENT_REFUSE, Action.LETTER_ACCEPTED})
 """What a wrong tap would do at once."""
 
 OF_PAIRS = frozenset({Action.CUSTOMER_MERGE, Action.CUSTOMER_KEEP_APART, Action.CUSTOMER_UNMERGE})

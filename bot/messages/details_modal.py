@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.lifecycle import roles_of
 from bot.domain.views import CaseView, StepView
+from bot.domain.vocabulary import Role
 from bot.messages import facts
 from bot.messages.complaints import add_pair
 from bot.messages.file_part import WHOLE, add_files, add_written
@@ -73,5 +75,6 @@ def _steps(sheet: Sheet, steps: tuple[StepView, ...]) -> None:
 
 
 def _step(step: StepView) -> Phrase:
-    who: object = step.actor or Phrase("role.clock")
+    machine = Role.MAIL_SERVER if Role.MAIL_SERVER in roles_of(step.action) else Role.CLOCK
+    who: object = step.actor or Phrase(f"role.{machine.value}")
     return Phrase("format.step", at=step.at, what=Phrase(f"audit.{step.action.value}"), who=who)

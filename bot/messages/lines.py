@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.domain.lifecycle import rows
+from bot.domain.lifecycle import roles_of
 from bot.domain.views import PersonView
 from bot.domain.vocabulary import Action, Role
 from bot.messages.message import Message, private
@@ -51,8 +51,9 @@ def thread_opened(params: Params, words: Words) -> Message:
 def thread_step(params: Params, words: Words) -> Message:
     """``action`` by ``name`` and ``slack_id``, ``at`` an ISO instant. Reporters are not named in a channel."""
     action = Action(_text(params, "action"))
-    roles = frozenset(role for row in rows(action) for role in row.roles)
-    who: object = _who(params) or words.opening("role.clock")
+    roles = roles_of(action)
+    nobody = "role.mail_server" if Role.MAIL_SERVER in roles else "role.clock"
+    who: object = _who(params) or words.opening(nobody)
     if roles <= {Role.EMPLOYEE, Role.REPORTER}:
         who = words.opening("role.reporter")
     elif roles & _OF_THE_REPORT and action is not Action.CASE_VIEW:

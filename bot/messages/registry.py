@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.views import CaseView
-from bot.messages import alert_lines, care_lines, file_lines, lines, reminder_lines
+from bot.messages import alert_lines, care_lines, file_lines, lines, mail_lines, reminder_lines
 from bot.messages.admin import admin_card
 from bot.messages.complaints import complaints_card
 from bot.messages.management import management_card
@@ -52,5 +52,6 @@ LINES: dict[str, lines.Line] = {
     "support_given": care_lines.support_given,
     "reminders_due": reminder_lines.reminders_due,
     "reminder_snoozed": reminder_lines.reminder_snoozed,
+    "mail_failed": mail_lines.mail_failed,
     "private": lines.private_answer,
 }

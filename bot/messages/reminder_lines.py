@@ -25,6 +25,7 @@ STEPS = {
     "letter_draft": "reminder_step.letter_draft",
     "letter_approved": "reminder_step.letter_approved",
     "letter_failed": "reminder_step.letter_failed",
+    "letter_doubt": "reminder_step.letter_doubt",
     "letter_held": "reminder_step.letter_held",
     "restriction_pending": "reminder_step.restriction_pending",
     "restriction_review": "reminder_step.restriction_review",

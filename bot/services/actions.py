@@ -15,7 +15,7 @@ from bot.domain.inputs import INPUTS, STATED
 from bot.domain.lifecycle import Transition, rows
 from bot.domain.policies import Facts, check_can_act
 from bot.domain.views import Opening, PersonView
-from bot.domain.vocabulary import Action, AnyStatus, Outcome, Status
+from bot.domain.vocabulary import Action, AnyStatus, Outcome, Role, Status
 from bot.errors import LateClick, NotFound, NotNow, Refusal
 from bot.services import audit, authority, cases, form, notices, people, receipts, subjects
 from bot.services.commands import Act
@@ -34,7 +34,9 @@ READ_FIRST = frozenset({Action.LETTER_APPROVE})
 WITH_MODAL: tuple[Action, ...] = tuple(action for action in WIRED if rows(action)[0].inputs or action in READ_FIRST)
 """Those that ask for something first: their button opens a modal of the same name."""
 
-KEEPS_OUTCOME = frozenset({Action.LETTER_SEND, Action.LETTER_FAILED, Action.CASE_DECIDE_TOGETHER})
+KEEPS_OUTCOME = frozenset(
+    {Action.LETTER_SEND, Action.LETTER_ACCEPTED, Action.LETTER_FAILED, Action.CASE_DECIDE_TOGETHER}
+)
 """These move a case without deciding on it anew."""
 
 
@@ -61,7 +63,7 @@ def act(unit: Unit, command: Act) -> Done:
     if subject is None:
         move(unit, case, row)
     else:
-        _move_subject(unit, deed, facts)
+        move_subject(unit, case, subject, row, authority.roles(unit, person, case), facts)
     EFFECTS[command.action](deed)
     case.version += 1
     unit.session.add(case)
@@ -113,18 +115,17 @@ def move(unit: Unit, case: Case, row: Transition) -> None:
     unit.session.add(case)
 
 
-def _move_subject(unit: Unit, deed: Deed, facts: Facts) -> None:
+def move_subject(
+    unit: Unit, case: Case, subject: Subject, row: Transition, roles: frozenset[Role], facts: Facts
+) -> None:
     """Moves what the action is about and, where the same action has a row for it, the case."""
-    subject, case = deed.subject, deed.case
-    assert subject is not None
-    if deed.row.target is not None:
-        subject.status = deed.row.target.value
+    if row.target is not None:
+        subject.status = row.target.value
     unit.session.add(subject)
-    roles = authority.roles(unit, deed.person, case)
-    here = [row for row in rows(deed.row.action) if case.status in row.sources and isinstance(row.target, Status)]
+    here = [one for one in rows(row.action) if case.status in one.sources and isinstance(one.target, Status)]
     if here and facts.moves_case:
         try:
-            move(unit, case, check_can_act(deed.row.action, Status(case.status), roles, facts))
+            move(unit, case, check_can_act(row.action, Status(case.status), roles, facts))
         except Refusal:
             return  # what the action is about moves; the case stays where it is
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.domain.letters import DECISIONS
+from bot.domain.letters import BY_MAIL, DECISIONS, UNDER_WAY
 from bot.domain.policies import Facts
 from bot.domain.vocabulary import Action, AppealStatus, Outcome, RestrictionStatus, Role, Status
 from bot.errors import NotActive
@@ -99,6 +99,8 @@ def facts(
         root_cause_known=case.root_cause_kind is not None,
         sent_back=case.sent_back_at is not None,
         letter_sent=any(letter.sent_at for letter in letters if letter.occasion in DECISIONS),
+        letter_under_way=any(letter.status in UNDER_WAY for letter in letters if letter.occasion in DECISIONS),
+        by_mail=(typed or {}).get("method") == BY_MAIL and unit.settings.mail is not None,
         decided_in=case.decided_in or "",
         decided=case.decided_by_id is not None,
         extreme=case.extreme,

@@ -58,7 +58,7 @@ def claim(unit: Unit, worker: str, now: datetime, limit: int, lease: timedelta) 
     )
     heads = (
         select(OutboxRow)
-        .where(OutboxRow.state == "pending", OutboxRow.due_at <= now, free, ~blocked)
+        .where(OutboxRow.kind != "mail", OutboxRow.state == "pending", OutboxRow.due_at <= now, free, ~blocked)
         .order_by(col(OutboxRow.priority), col(OutboxRow.seq))
         .limit(limit)
         .with_for_update(skip_locked=True)

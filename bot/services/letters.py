@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import col, select
 
-from bot.domain.letters import DECISIONS, Occasion, names, without_names
+from bot.domain.letters import DECISIONS, UNDER_WAY, Occasion, names, without_names
 from bot.domain.vocabulary import Action, LetterStatus, RestrictionStatus
 from bot.letters import drafting
 from bot.letters.drafting import LetterFacts
@@ -37,9 +37,9 @@ def draft(
         letter = Letter(id=unit.new_id(), case_id=case.id, occasion="", language="", created_at=unit.now)
     letter.occasion, letter.language = occasion.value, language_for(unit, case)
     letter.restriction_id = restriction.id if restriction else None
-    letter.method = letter.sent_at = letter.sent_on = None
+    letter.method = letter.sent_at = letter.sent_on = letter.message_id = letter.fault = None
     body = drafting.write(occasion, _facts(unit, case, restriction, said), letter.language, unit.settings.timezone)
-    unit.vault.seal(letter, body=body, reference=None)
+    unit.vault.seal(letter, body=body, reference=None, sent_to=None, answer=None)
     _back_to_draft(letter)
     letter.edited_by_id = None
     unit.session.add(letter)
@@ -92,15 +92,18 @@ def is_newest_decision(unit: Unit, case: Case, letter: Letter) -> bool:
 
 
 def has_unsent_decision(unit: Unit, case: Case) -> bool:
-    """Whether a case has a letter of its own to wait for."""
-    return _unsent_decision(unit, case) is not None
+    """Whether a case has a letter of its own to wait for, one that is on its way included."""
+    return any(
+        letter.occasion in DECISIONS and letter.status != LetterStatus.SENT
+        for letter in subjects.of_case(unit, case, Letter)
+    )
 
 
 def _unsent_decision(unit: Unit, case: Case) -> Letter | None:
     unsent = select(Letter).where(
         Letter.case_id == case.id,
         col(Letter.occasion).in_(DECISIONS),
-        Letter.status != LetterStatus.SENT.value,
+        col(Letter.status).not_in([LetterStatus.SENT, *UNDER_WAY]),
     )
     return unit.session.exec(unsent.order_by(col(Letter.id).desc())).first()
 

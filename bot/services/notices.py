@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.domain.lifecycle import Transition
 from bot.domain.vocabulary import Action, Notice, Role, Status
@@ -129,6 +129,13 @@ def _tell_complaints(unit: Unit, case: Case, row: Transition, actor: Person | No
         builder, params = "alert_step", {**params, "role": _office(actor, row), "name": "", "slack_id": ""}
     key = f"thread:{case.id}:{case.version}:{row.action.value}"
     outbox.owe_line(unit, place, builder, params, key=key, case=case, thread_of="complaints")
+
+
+def say_in_thread(unit: Unit, case: Case, builder: str, params: Mapping[str, object], key: str) -> None:
+    """A line of its own in the case's thread, for complaint management."""
+    place = _place(unit, "complaints", case)
+    if place is not None and outbox.has_card(unit, case, "complaints"):
+        outbox.owe_line(unit, place, builder, params, key=key, case=case, thread_of="complaints")
 
 
 def _office(actor: Person | None, row: Transition) -> str:

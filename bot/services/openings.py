@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlmodel import col, select
 
 from bot.domain.vocabulary import Action
-from bot.services import restrictions, together
+from bot.services import addresses, restrictions, together
 from bot.services.subjects import Subject
 from bot.unit import Unit
 from models import Case, Letter, Statement
@@ -32,6 +32,13 @@ def _letter(unit: Unit, _case: Case, subject: Subject | None) -> Opened:
 def _letter_to_edit(unit: Unit, _case: Case, subject: Subject | None) -> Opened:
     assert isinstance(subject, Letter)
     return Opened({"body": unit.vault.open(subject, "body") or ""})
+
+
+def _letter_to_send(unit: Unit, case: Case, subject: Subject | None) -> Opened:
+    """With the address to which the bot would send it, where there is one."""
+    known = addresses.known(unit, case) if unit.settings.mail is not None else []
+    found = _letter(unit, case, subject)
+    return Opened({addresses.INPUT: known[0]} if len(known) == 1 else {}, found.said)
 
 
 def _question(unit: Unit, case: Case, _subject: Subject | None) -> Opened:
@@ -74,5 +81,5 @@ OPENINGS: dict[Action, Callable[[Unit, Case, Subject | None], Opened]] = {
     Action.CASE_DECIDE_TOGETHER: _lead,
     Action.LETTER_EDIT: _letter_to_edit,
     Action.LETTER_APPROVE: _letter,
-    Action.LETTER_SEND: _letter,
+    Action.LETTER_SEND: _letter_to_send,
 }

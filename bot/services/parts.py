@@ -43,6 +43,7 @@ def _view(unit: Unit, case: Case, subject: Subject, roles: frozenset[Role]) -> P
         kinds=tuple(subject.kinds.split(";")) if isinstance(subject, Restriction) else (),
         until=subject.ends_on if isinstance(subject, Restriction) else None,
         at=_at(subject),
+        fault=(subject.fault or "") if isinstance(subject, Letter) else "",
         buttons=tuple(one for one in mine if can_act(one, status, roles, facts) and _is_of_use(one, subject)),
     )
 

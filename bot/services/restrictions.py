@@ -67,7 +67,7 @@ def impose(deed: Deed, kinds: Sequence[RestrictionKind], starts_on: date, ends_o
     return restriction
 
 
-def start(unit: Unit, restriction: Restriction, actor: Person) -> None:
+def start(unit: Unit, restriction: Restriction, actor: Person | None) -> None:
     """Puts a pending restriction into force; an end of contact, or a changed decision, replaces what was before it."""
     case = unit.session.get_one(Case, restriction.case_id)
     today = unit.now.astimezone(unit.settings.timezone).date()
@@ -222,7 +222,7 @@ def _note(deed: Deed, restriction: Restriction, case: Case, kind: str) -> None:
     deed.unit.session.flush()
 
 
-def _end(unit: Unit, restriction: Restriction, status: RestrictionStatus, action: Action, actor: Person) -> None:
+def _end(unit: Unit, restriction: Restriction, status: RestrictionStatus, action: Action, actor: Person | None) -> None:
     case = unit.session.get_one(Case, restriction.case_id)
     _turn(unit, restriction, status, action, actor, case)
     restriction.ended_at = unit.now

@@ -148,7 +148,8 @@ def _wanted(unit: Unit, case: Case) -> Iterator[Wanted]:
     letters = subjects.of_case(unit, case, Letter)
     chased = list(_letters(unit, case, letters))
     yield from chased
-    if status is Status.WRITING and case.lead_id is None and not chased:
+    on_its_way = any(letter.status == LetterStatus.SENDING for letter in letters)
+    if status is Status.WRITING and case.lead_id is None and not chased and not on_its_way:
         yield Wanted("writing", case.id, case.since)
     for restriction in subjects.of_case(unit, case, Restriction):
         yield from _restriction(unit, case, restriction, letters)
@@ -171,7 +172,10 @@ def _letters(unit: Unit, case: Case, letters: Sequence[Letter]) -> Iterator[Want
     decisions = [letter for letter in letters if letter.occasion in DECISIONS]
     for letter in letters:
         stale = letter.occasion in DECISIONS and (case.status != Status.WRITING or letter is not decisions[-1])
-        if stale or letter.status == LetterStatus.SENT:
+        if letter.status == LetterStatus.IN_DOUBT:
+            yield Wanted("letter_doubt", letter.id)
+            continue
+        if stale or letter.status in (LetterStatus.SENT, LetterStatus.SENDING):
             continue
         if letter.status == LetterStatus.HELD and letter.held_until is not None:
             yield Wanted("letter_held", letter.id, midnight(unit, letter.held_until + timedelta(days=1)))

@@ -19,6 +19,7 @@ from bot.errors import BotError
 from bot.services import alerts, care, deliveries, receipts, reminders, restrictions
 from bot.unit import Unit
 from bot.workers.delivery import Delivery
+from bot.workers.mail import Mail
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +36,10 @@ class Job:
 class Scheduler:
     """Ticks the jobs and runs the delivery until a stop."""
 
-    def __init__(self, database: Database, delivery: Delivery) -> None:
+    def __init__(self, database: Database, delivery: Delivery, mail: Mail) -> None:
         self._database = database
         self._delivery = delivery
+        self._mail = mail
         self.jobs = (
             Job("wake the delivery", 1, self._wake),
             Job("call for alerts", 60, self._alerts),
@@ -57,7 +59,7 @@ class Scheduler:
         self._delivery.watch()
         timer.start()
         try:
-            await self._delivery.run(stop)
+            await asyncio.gather(self._delivery.run(stop), self._mail.run(stop))
         finally:
             timer.shutdown(wait=False)
 
@@ -67,14 +69,15 @@ class Scheduler:
         called, expired = await self._alerts(), await self._expire()
         reminded, escalated = await self._remind()
         await self._care()
+        mailed = await self._mail.run_once()  # first, so that what it leads to is told at once
         counts = await self._delivery.run_once()
         return {
             "expired": expired,
             "reminded": reminded,
             "escalated": escalated,
             "alerts": called,
-            "delivered": counts.delivered,
-            "failed": counts.failed,
+            "delivered": counts.delivered + mailed.delivered,
+            "failed": counts.failed + mailed.failed,
             "pending": await self._database.read(deliveries.pending),
         }
 

@@ -18,6 +18,7 @@ from bot.local import MANIFEST, WORKSPACE
 from bot.main import make_client
 from bot.services import reminders
 from bot.workers.delivery import Delivery
+from bot.workers.mail import Mail
 from bot.workers.scheduler import Scheduler
 from models import Reminder
 from sandbox.client import SandboxClient
@@ -57,7 +58,9 @@ async def watch(database: Database, office: Company, clock: MovableClock) -> Asy
         delivery = Delivery(database, client, database.settings.timezone, clock)
         asker = stack.enter_context(ThreadPoolExecutor(1))
         slack = SandboxClient(base)
-        yield Watch(office, Scheduler(database, delivery), slack, asker)
+        yield Watch(
+            office, Scheduler(database, delivery, Mail(database, database.settings.timezone, clock)), slack, asker
+        )
         await asyncio.get_running_loop().run_in_executor(asker, slack.close)
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bot", "handlers", "models", "sandbox", "demo")
 
 BASE = frozenset({"bot.errors", "bot.ids", "bot.clock"})
-CORE = BASE | {"bot.domain", "bot.settings", "bot.vault", "bot.unit"}
+CORE = BASE | {"bot.domain", "bot.mail_settings", "bot.settings", "bot.vault", "bot.unit"}
 WORDS = frozenset({"bot.errors", "bot.domain", "bot.texts"})
 SHOWN = WORDS | {"bot.messages"}
 EDGE = CORE | SHOWN | {"bot.services", "bot.db", "models"}
@@ -28,7 +28,8 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.ids": frozenset(),
     "bot.clock": frozenset(),
     "bot.domain": frozenset({"bot.errors"}),
-    "bot.settings": frozenset({"bot.errors"}),
+    "bot.mail_settings": frozenset({"bot.errors"}),
+    "bot.settings": frozenset({"bot.errors", "bot.mail_settings"}),
     "bot.vault": BASE,
     "bot.unit": CORE,
     "models": BASE | {"bot.domain"},
@@ -38,7 +39,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.texts": WORDS,
     "bot.letters": frozenset({"bot.domain", "bot.texts"}),
     "bot.messages": SHOWN,
-    "bot.workers": EDGE,
+    "bot.workers": EDGE | {"bot.letters"},
     "handlers": EDGE,
     "bot.identity": frozenset(),
     "bot.keys": CORE | {"models"},

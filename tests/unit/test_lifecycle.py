@@ -53,11 +53,11 @@ support.request support.done reminder.snooze
 """
 ADDED = """
 case.route case.unlink customer.ask letter.draft restriction.impose restriction.start restriction.breach
-restriction.replace agreement.offer reminder.start reminder.resume
+restriction.replace agreement.offer reminder.start reminder.resume letter.accepted letter.doubt
 """
 
 # These lead to `closed` or `writing` with the outcome that the case already has, or that of each case decided together.
-KEEPS_ITS_OUTCOME = {Action.LETTER_SEND, Action.LETTER_FAILED, Action.CASE_DECIDE_TOGETHER}
+KEEPS_ITS_OUTCOME = {Action.LETTER_SEND, Action.LETTER_ACCEPTED, Action.LETTER_FAILED, Action.CASE_DECIDE_TOGETHER}
 
 
 def unreachable(table: Table) -> set[str]:
@@ -272,6 +272,7 @@ def test_no_upheld_case_closes_without_a_letter_p11() -> None:
         (Action.CASE_NOT_UPHELD, Outcome.NOT_UPHELD),
         (Action.CASE_WITHDRAW, Outcome.WITHDRAWN),
         (Action.LETTER_SEND, None),
+        (Action.LETTER_ACCEPTED, None),
     }
 
 

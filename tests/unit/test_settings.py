@@ -137,6 +137,15 @@ BAD = [
     ("EMERGENCY_NUMBERS", "fire 998", "Write for example police 999"),
     ("EMERGENCY_NUMBERS", "police call us", "Write for example police 999"),
     ("EMERGENCY_NUMBERS", ",", "Write for example police 999"),
+    ("SMTP_URL", "mail.example.com:25", "smtps://user:password@host:465"),
+    ("SMTP_URL", "smtp://", "smtps://user:password@host:465"),
+    ("SMTP_URL", "smtp://geheim:geheim@mail.example.com:99999", "smtps://user:password@host:465"),
+    ("SMTP_URL", "smtp://mail.example.com/?starttls=perhaps", "smtps://user:password@host:465"),
+    ("SMTP_URL", "smtp://mail.example.com/?tls=no", "smtps://user:password@host:465"),
+    ("SMTP_URL", "smtp://geheim@mail.example.com", "Give both, or neither"),
+    ("LETTER_FROM", "care", "SMSA Express <care@example.com>"),
+    ("LETTER_FROM", "care@example.com, other@example.com", "SMSA Express <care@example.com>"),
+    ("LETTER_FROM", "A\r\nBcc: x@example.com <care@example.com>", "SMSA Express <care@example.com>"),
     ("LOG_LEVEL", "loud", "debug, info, warning, error"),
     ("LOG_FORMAT", "xml", "text, json"),
 ]
@@ -146,7 +155,7 @@ BAD = [
 @pytest.mark.parametrize(("name", "value", "mend"), BAD)
 def test_a_bad_value_is_named_with_its_mend(name: str, value: str, mend: str) -> None:
     with pytest.raises(SettingError) as caught:
-        load({name: value})
+        load({"LETTER_FROM": "care@example.com", name: value})
 
     assert str(caught.value).startswith(f"{name}: ")
     assert mend in str(caught.value)
@@ -288,3 +297,39 @@ def test_no_secret_is_in_the_repr_of_the_settings() -> None:
     shown = repr(found) + str(found)
 
     assert "geheim" not in shown
+
+
+SMTP = "smtp://bot%40smsa:geheim%2F1@mail.example.com"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example.com", (587, False, True)),
+        ("smtp://mail.example.com:25/?starttls=no", (25, False, False)),
+        ("smtps://mail.example.com", (465, True, False)),
+        ("smtp://127.0.0.1:1025", (1025, False, False)),
+        ("smtp://localhost/?starttls=yes", (587, False, True)),
+    ],
+)
+def test_mail_goes_over_tls_unless_it_stays_on_this_machine_or_somebody_says_so(
+    url: str, expected: tuple[int, bool, bool]
+) -> None:
+    found = load({"SMTP_URL": url, "LETTER_FROM": "care@example.com"}).mail
+
+    assert found is not None
+    assert (found.port, found.tls, found.starttls) == expected
+
+
+def test_the_mail_servers_password_is_read_and_never_shown() -> None:
+    found = load({"SMTP_URL": SMTP, "LETTER_FROM": "SMSA Express <care@example.com>"})
+
+    assert found.mail is not None
+    assert (found.mail.user, found.mail.password) == ("bot@smsa", "geheim/1")
+    assert (found.mail.sender.display_name, found.mail.sender.addr_spec) == ("SMSA Express", "care@example.com")
+    assert "geheim" not in repr(found) + repr(found.mail)
+
+
+def test_a_mail_server_alone_sends_nothing() -> None:
+    with pytest.raises(SettingError, match="LETTER_FROM: is not set"):
+        load({"SMTP_URL": SMTP})

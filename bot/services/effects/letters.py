@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.letters import DECISIONS, HOLD_DAYS, NEEDS_REFERENCE
-from bot.domain.vocabulary import Action, RestrictionStatus, Status
+from bot.domain.vocabulary import Action, LetterStatus
 from bot.errors import NotNow
-from bot.services import audit, letters, notices, restrictions, together
+from bot.services import addresses, letters, mail, sending
 from bot.services.deed import Deed, Effect, refuse
-from models import Case, Letter, Restriction
+from models import Letter
 
 
 def _edited(deed: Deed) -> None:
@@ -33,33 +33,40 @@ def _approved(deed: Deed) -> None:
 
 
 def _sent(deed: Deed) -> None:
-    """Closes what waits for it and starts what was decided; the case itself was closed by the table."""
+    """Closes what waits for it and starts what was decided; by e-mail only once the mail server has taken it."""
     unit, letter, method = deed.unit, _letter(deed), deed.inputs["method"]
     if letter.occasion in DECISIONS and not letters.is_newest_decision(unit, deed.case, letter):
         raise NotNow(action=deed.row.action)
     if method in NEEDS_REFERENCE and "reference" not in deed.inputs:
         raise refuse("reference", "needed")
-    deed.unstated.add("reference")
+    deed.unstated.update(("reference", addresses.INPUT))
+    letter.method = method
+    deed.noted["method"] = method
+    if deed.row.target is LetterStatus.SENDING:
+        _hand_to_mail(deed, letter)
+        return
     unit.vault.seal(letter, reference=deed.inputs.get("reference"))
-    letter.method, letter.sent_at, letter.sent_on = method, unit.now, deed.today
-    deed.noted.update(method=method, sent_on=deed.today)
-    restriction = unit.session.get(Restriction, letter.restriction_id) if letter.restriction_id else None
-    if restriction is not None and restriction.status == RestrictionStatus.PENDING.value:
-        restrictions.start(unit, restriction, deed.person)
-    if letter.occasion in DECISIONS:
-        for other in together.joined(unit, deed.case):
-            if other.status == Status.WRITING.value and not letters.has_unsent_decision(unit, other):
-                _move_along(deed, other, Status.CLOSED)
+    deed.noted["sent_on"] = deed.today
+    sending.is_out(unit, deed.case, letter, deed.row, deed.person)
+
+
+def _hand_to_mail(deed: Deed, letter: Letter) -> None:
+    server = deed.unit.settings.mail
+    assert server is not None
+    address = addresses.chosen(deed.unit, deed.case, deed.inputs.get(addresses.INPUT, ""))
+    letter.fault = None
+    mail.owe(deed.unit, deed.case, letter, address, server.sender.domain)
+    deed.noted["message_id"] = letter.message_id
+
+
+def _accepted(deed: Deed) -> None:
+    """Nobody knew whether the mail server had taken it; somebody has found out that it had."""
+    sending.is_out(deed.unit, deed.case, _letter(deed), deed.row, deed.person)
 
 
 def _failed(deed: Deed) -> None:
-    """The cases that this letter closed wait for it again; how it was sent stays on record."""
-    if _letter(deed).occasion not in DECISIONS:
-        return
-    for other in together.joined(deed.unit, deed.case):
-        closed = audit.last_step(deed.unit, other)
-        if other.status == Status.CLOSED.value and closed is not None and closed.subject == _letter(deed).id:
-            _move_along(deed, other, Status.WRITING)
+    _letter(deed).fault = None  # people's own words stand in its place
+    sending.is_back(deed.unit, deed.case, _letter(deed), deed.row, deed.person)
 
 
 def _held(deed: Deed) -> None:
@@ -78,30 +85,11 @@ def _letter(deed: Deed) -> Letter:
     return deed.subject
 
 
-def _move_along(deed: Deed, case: Case, target: Status) -> None:
-    """Moves a case that was decided together with this one as the letter moves this one."""
-    unit, source = deed.unit, case.status
-    case.status, case.since = target.value, unit.now
-    case.closed_at = unit.now if target is Status.CLOSED else None
-    case.version += 1
-    unit.session.add(case)
-    audit.record(
-        unit,
-        deed.person,
-        deed.row.action,
-        case,
-        source=source,
-        target=case.status,
-        subject=_letter(deed).id,
-        lead=deed.case.id,
-    )
-    notices.tell(unit, case, deed.row, deed.person)
-
-
 EFFECTS: dict[Action, Effect] = {
     Action.LETTER_EDIT: _edited,
     Action.LETTER_APPROVE: _approved,
     Action.LETTER_SEND: _sent,
+    Action.LETTER_ACCEPTED: _accepted,
     Action.LETTER_FAILED: _failed,
     Action.LETTER_HOLD: _held,
 }
