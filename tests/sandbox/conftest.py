@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from page_harness import browser, page, phone, place
-from sandbox_harness import SEED, Bot, Slack, fast, manifest
+from sandbox_harness import SEED, Bot, Slack, fast, hasty, manifest
 
 from sandbox.server import Sandbox
 
@@ -50,3 +50,9 @@ async def start() -> AsyncIterator[Start]:
 async def slack(start: Start) -> Slack:
     """A sandbox with everything declared, and a bot that acknowledges everything."""
     return await start()
+
+
+@pytest.fixture
+async def hasty_slack(start: Start) -> Slack:
+    """As `slack`, for a bot that is late on purpose."""
+    return await start(timing=hasty())

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -206,7 +206,7 @@ class Slack:
 
     async def until(self, reached: Callable[[], Any], what: str = "it") -> Any:
         """Wait for something that happens by itself soon."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not reached():
                 version = self.workspace.changes.version
                 waiting = asyncio.ensure_future(self.workspace.changes.after(version))
@@ -253,8 +253,13 @@ def modal(**changes: Any) -> Json:
 
 
 def fast() -> Timing:
-    """Slack's spans, shortened."""
-    return Timing(ack_seconds=0.2, trigger_seconds=3.0, retry_delays=(0.0, 0.01, 0.02))
+    """Slack's pauses between retries, shortened; time enough for an answer, however busy the machine is."""
+    return Timing(ack_seconds=30.0, trigger_seconds=30.0, retry_delays=(0.0, 0.01, 0.02))
+
+
+def hasty() -> Timing:
+    """As `fast`, and a bot that does not answer is given up soon: for those that are late on purpose."""
+    return replace(fast(), ack_seconds=1.0)
 
 
 def values_of(view: Json) -> Json:

@@ -63,12 +63,12 @@ async def test_an_answer_slack_cannot_use_shows_trouble_and_keeps_the_modal(slac
     assert values_of(done["view"]) == {"name": "Ann"}
 
 
-async def test_a_late_answer_shows_trouble_and_keeps_what_was_typed(slack: Slack) -> None:
-    view = await slack.modal()
-    slack.bot.answer = lambda payload: asyncio.sleep(5)
+async def test_a_late_answer_shows_trouble_and_keeps_what_was_typed(hasty_slack: Slack) -> None:
+    view = await hasty_slack.modal()
+    hasty_slack.bot.answer = lambda payload: asyncio.sleep(5)
 
-    done = await slack.act("UANN", "submit", view_id=view["id"], values={"name": "Ann"})
+    done = await hasty_slack.act("UANN", "submit", view_id=view["id"], values={"name": "Ann"})
 
     assert done["ack"]["status"] == "timeout"
     assert done["shown"] == [TROUBLE]
-    assert values_of(await top(slack)) == {"name": "Ann"}
+    assert values_of(await top(hasty_slack)) == {"name": "Ann"}

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from conftest import Start
-from sandbox_harness import Slack, button, manifest, modal, section
+from sandbox_harness import Slack, button, hasty, manifest, modal, section
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
@@ -160,7 +160,7 @@ async def test_an_envelope_waits_for_its_acknowledgement(start: Start) -> None:
 
 
 async def test_an_unacknowledged_envelope_comes_again_with_its_number(start: Start) -> None:
-    slack = await start(connected=False)
+    slack = await start(connected=False, timing=hasty())
     socket = await connect(slack)
     await slack.act("UANN", "post", channel="CBOT", text="hi")
 
@@ -176,7 +176,7 @@ async def test_an_unacknowledged_envelope_comes_again_with_its_number(start: Sta
 
 
 async def test_a_silent_socket_is_a_time_out(start: Start) -> None:
-    slack = await start(connected=False)
+    slack = await start(connected=False, timing=hasty())
     socket = await connect(slack)
 
     done = await slack.act("UANN", "command", command="/do")

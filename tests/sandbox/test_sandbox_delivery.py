@@ -39,17 +39,17 @@ async def test_events_come_as_json_and_the_rest_as_forms(slack: Slack) -> None:
     assert shortcut.body.startswith(b"payload=")
 
 
-async def test_a_late_command_shows_slacks_words(slack: Slack) -> None:
+async def test_a_late_command_shows_slacks_words(hasty_slack: Slack) -> None:
     async def late() -> None:
         await asyncio.sleep(5)
 
-    slack.bot.answer = lambda payload: late()
+    hasty_slack.bot.answer = lambda payload: late()
 
-    done = await slack.act("UANN", "command", command="/do")
+    done = await hasty_slack.act("UANN", "command", command="/do")
 
     assert done["ack"]["status"] == "timeout"
     assert done["shown"] == ['/do failed with the error "operation_timeout"']
-    assert (await slack.see("UANN"))["toasts"][-1]["text"] == done["shown"][0]
+    assert (await hasty_slack.see("UANN"))["toasts"][-1]["text"] == done["shown"][0]
 
 
 async def test_slack_waits_three_seconds() -> None:
@@ -103,14 +103,14 @@ async def test_an_unacknowledged_event_comes_four_times_with_one_id(slack: Slack
     assert all(signature_holds(got) for got in slack.bot.got)
 
 
-async def test_a_late_event_is_retried_as_http_timeout(slack: Slack) -> None:
+async def test_a_late_event_is_retried_as_http_timeout(hasty_slack: Slack) -> None:
     answers: list[Any] = [asyncio.sleep(5), None]
-    slack.bot.answer = lambda payload: answers.pop(0)
+    hasty_slack.bot.answer = lambda payload: answers.pop(0)
 
-    await slack.act("UANN", "post", channel="CBOT", text="hi")
-    await slack.settled()
+    await hasty_slack.act("UANN", "post", channel="CBOT", text="hi")
+    await hasty_slack.settled()
 
-    assert [got.headers.get("x-slack-retry-reason") for got in slack.bot.got] == [None, "http_timeout"]
+    assert [got.headers.get("x-slack-retry-reason") for got in hasty_slack.bot.got] == [None, "http_timeout"]
 
 
 async def test_the_bot_can_ask_for_no_retries(slack: Slack) -> None:
@@ -156,14 +156,14 @@ async def test_a_duplicate_delivery_arrives_twice_at_once(slack: Slack) -> None:
     assert first == twin != later
 
 
-async def test_faults_strike_deliveries(slack: Slack) -> None:
+async def test_faults_strike_deliveries(hasty_slack: Slack) -> None:
     rules = [{"method": "commands", "kind": kind} for kind in ("drop_connection", "timeout", "http_500")]
-    await slack.control("PUT", "faults", {"rules": rules})
+    await hasty_slack.control("PUT", "faults", {"rules": rules})
 
-    statuses = [(await slack.act("UANN", "command", command="/do"))["ack"]["status"] for _ in range(4)]
+    statuses = [(await hasty_slack.act("UANN", "command", command="/do"))["ack"]["status"] for _ in range(4)]
 
     assert statuses == ["refused", "timeout", 500, 200]
-    assert len(slack.bot.got) == 2, "a dropped connection and a 500 never reach the bot"
+    assert len(hasty_slack.bot.got) == 2, "a dropped connection and a 500 never reach the bot"
 
 
 async def test_api_faults_strike_in_order_and_run_out(slack: Slack) -> None:
