@@ -135,7 +135,7 @@ def _tick(options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _tick_once(settings: Settings, clock: Callable[[], object]) -> dict[str, int]:
-    async with main.put_together(replace(settings)) as parts:
+    async with main.put_together(replace(settings), patient=True) as parts:
         parts.database.clock = clock  # type: ignore[assignment]
         return await parts.scheduler.run_once()
 

@@ -20,8 +20,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlmodel import Session
 
+from bot import patience
 from bot.clock import Clock
-from bot.errors import SettingError, StorageError
+from bot.errors import SettingError, StorageError, UnsureError
 from bot.settings import Settings
 from bot.unit import Unit
 from bot.vault import Vault
@@ -38,28 +39,52 @@ READERS = 4
 TRIES = 3
 """How often a unit of work is run when others' writes get in its way (unique keys, deadlocks)."""
 BUSY_MS = 2000
-"""How long SQLite waits for another process's write; below Slack's 3 s."""
+"""How long a write waits for another process's; below Slack's 3 s."""
+PATIENT_MS = 60_000
+"""The same where nobody waits for an answer: the worker, ``tick``."""
+CONNECT_SECONDS = 2
+"""How long a connection to PostgreSQL may take."""
+GONE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+"""The server forgets a machine that vanished, and the locks that it held, after 11 s; by itself it takes two hours."""
 
 
-def make_engine(url: str) -> Engine:
-    """An engine with the settings that the promises need: durable commits, foreign keys, no data in error texts."""
+def make_engine(url: str, busy_ms: int = BUSY_MS) -> Engine:
+    """An engine with the settings that the promises need: durable commits, foreign keys, no data in error texts.
+
+    ``busy_ms``: how long a write waits for the writes of others, in milliseconds.
+    """
     if url.startswith("sqlite"):
         path = make_url(url).database
         if not path or path == ":memory:":
             raise SettingError(name="DATABASE_URL", problem="names no file", mend="Write sqlite:///data/bot.db")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(url, hide_parameters=True, pool_size=READERS + 2)
-        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "connect", lambda connection, _record: _on_sqlite_connect(connection, busy_ms))
         event.listen(engine, "begin", _on_sqlite_begin)
         return engine
-    return create_engine(
-        url, hide_parameters=True, pool_size=POOL + READERS, max_overflow=2, pool_pre_ping=True, pool_timeout=2
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=POOL + READERS,
+        max_overflow=2,
+        pool_pre_ping=True,
+        pool_timeout=2,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
     )
+    event.listen(engine, "connect", lambda connection, _record: _on_postgresql_connect(connection, busy_ms))
+    return engine
 
 
-def _on_sqlite_connect(connection: Any, _record: object) -> None:
+def _on_postgresql_connect(connection: Any, busy_ms: int) -> None:
+    with connection.cursor() as cursor:
+        for name, value in {"lock_timeout": str(busy_ms), **GONE}.items():
+            cursor.execute(f"SET {name} = {value}")
+    connection.commit()
+
+
+def _on_sqlite_connect(connection: Any, busy_ms: int) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; see _on_sqlite_begin
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={busy_ms}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -94,19 +119,48 @@ class Database:
         return self.submit(work).result()
 
     async def write(self, work: Work[T]) -> T:
-        """Runs a unit of work off the event loop and commits it. Raises ``StorageError`` where that fails."""
-        return await asyncio.wrap_future(self.submit(work))
+        """Runs a unit of work off the event loop and commits it.
+
+        Raises ``StorageError`` where that fails and nothing was changed; ``UnsureError`` where whoever asked can wait
+        no longer (``bot.patience``) and the work was begun.
+        """
+        future = self.submit(work)
+        try:
+            async with asyncio.timeout(patience.left()):
+                return await asyncio.shield(asyncio.wrap_future(future))
+        except TimeoutError:
+            if future.cancel():
+                raise StorageError(kind="TimeoutError") from None
+            raise UnsureError() from None
+        except asyncio.CancelledError:
+            future.cancel()
+            raise
 
     async def read(self, work: Work[T]) -> T:
-        """Runs work that changes nothing, beside the writers; what it changed all the same is rolled back."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.look, work)
+        """Runs work that changes nothing, beside the writers; what it changed all the same is rolled back.
+
+        Raises ``StorageError``, also where it takes longer than whoever asked can wait.
+        """
+        try:
+            async with asyncio.timeout(patience.left()):
+                return await asyncio.get_running_loop().run_in_executor(self._readers, self.look, work)
+        except TimeoutError:
+            raise StorageError(kind="TimeoutError") from None
 
     def look(self, work: Work[T]) -> T:
-        """As ``read``, in the calling thread."""
-        with _storage_errors(), self.engine.connect() as connection:
-            connection = connection.execution_options(reads_only=True)
-            with Session(connection, expire_on_commit=False) as session:
-                return work(self._unit(session))
+        """As ``read``, in the calling thread. A connection that was lost is replaced, and the work done again."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.engine.connect() as connection:
+                    connection = connection.execution_options(reads_only=True)
+                    with Session(connection, expire_on_commit=False) as session:
+                        return work(self._unit(session))
+            except DBAPIError as error:
+                if attempt == TRIES or not error.connection_invalidated:
+                    raise StorageError(kind=type(error).__name__) from error
+            except SQLAlchemyError as error:
+                raise StorageError(kind=type(error).__name__) from error
+        raise AssertionError("unreachable")
 
     def close(self) -> None:
         """Finishes what was queued, takes nothing new, closes the connections."""
@@ -175,6 +229,9 @@ class _Writer:
                 break
 
     def _commit(self, batch: list[_Job]) -> None:
+        batch = [job for job in batch if job.future.set_running_or_notify_cancel()]  # nobody waits for the others
+        if not batch:
+            return
         try:
             with _storage_errors(), self._engine.connect() as connection, connection.begin():
                 for job in batch:

@@ -37,6 +37,12 @@ class StorageError(BotError):
     code = "storage"
 
 
+class UnsureError(BotError):
+    """The database took the work and has not said in time whether it is done; doing it again changes nothing twice."""
+
+    code = "unsure"
+
+
 class SchemaError(BotError):
     """The database's schema is older or newer than this program: ``found``, ``wanted``."""
 

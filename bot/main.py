@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import cast
@@ -17,11 +16,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import schema
 from bot.clock import Clock, file_clock, system_clock
-from bot.db import Database, make_engine
+from bot.db import BUSY_MS, PATIENT_MS, Database, make_engine
 from bot.errors import SettingError
 from bot.identity import Identity
 from bot.keys import open_vault
 from bot.settings import Settings
+from bot.stopping import Stopping
 from bot.web import Web
 from bot.workers.delivery import Delivery
 from bot.workers.mail import Mail
@@ -31,8 +31,6 @@ from handlers.listeners import register
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS = 10
-"""How long a stop waits for what is in hand (design, promise 7)."""
 SLACK_TIMEOUT = 10
 """Seconds that one call to Slack may take."""
 
@@ -42,12 +40,13 @@ def make_clock(settings: Settings) -> Clock:
     return file_clock(settings.clock_file) if settings.clock_file else system_clock
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, *, patient: bool = False) -> Database:
     """The database, at the right schema; SQLite's file is made on first start.
 
+    ``patient``: no person waits for an answer, so a write waits for others' as long as it takes.
     Raises ``SchemaError``, ``SettingError``, ``DamagedError``, ``StorageError``.
     """
-    engine = make_engine(settings.database_url)
+    engine = make_engine(settings.database_url, PATIENT_MS if patient else BUSY_MS)
     if settings.is_sqlite and schema.found_revision(engine) is None:
         schema.migrate(engine)
     schema.check(engine)
@@ -71,6 +70,7 @@ class Parts:
     database: Database
     client: AsyncWebClient
     app: AsyncApp
+    identity: Identity
     edge: Edge
     delivery: Delivery
     mail: Mail
@@ -78,18 +78,20 @@ class Parts:
 
 
 @contextlib.asynccontextmanager
-async def put_together(settings: Settings) -> AsyncIterator[Parts]:
+async def put_together(settings: Settings, *, patient: bool = False) -> AsyncIterator[Parts]:
     """The parts over one shared HTTP session; closes all of it at the end."""
-    database = open_database(settings)
+    database = open_database(settings, patient=patient)
     timeout = aiohttp.ClientTimeout(total=SLACK_TIMEOUT)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session)
         edge = Edge(database, client, settings.timezone)
-        app = make_app(settings, client, edge)
+        identity = Identity(client)
+        app = make_app(settings, client, edge, identity)
         delivery = Delivery(database, client, settings.timezone)
         mail = Mail(database, settings.timezone)
         try:
-            yield Parts(settings, database, client, app, edge, delivery, mail, Scheduler(database, delivery, mail))
+            scheduler = Scheduler(database, delivery, mail)
+            yield Parts(settings, database, client, app, identity, edge, delivery, mail, scheduler)
         finally:
             await asyncio.to_thread(database.close)
 
@@ -101,9 +103,8 @@ def make_client(token: str, url: str, session: aiohttp.ClientSession, timeout: f
     return client
 
 
-def make_app(settings: Settings, client: AsyncWebClient, edge: Edge) -> AsyncApp:
+def make_app(settings: Settings, client: AsyncWebClient, edge: Edge, identity: Identity) -> AsyncApp:
     """The Bolt app: nothing is acknowledged before its listener has committed."""
-    identity = Identity(client)
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         # Bolt takes None for a workspace that is not ours, though its type does not say so.
@@ -121,27 +122,25 @@ def make_app(settings: Settings, client: AsyncWebClient, edge: Edge) -> AsyncApp
 
 
 async def serve(settings: Settings, *, web: bool, worker: bool) -> None:
-    """Runs web, worker or both until SIGTERM or SIGINT; then finishes what is in hand."""
+    """Runs web, worker or both until SIGTERM or SIGINT; then finishes what is in hand, or gives it back."""
     check_slack(settings, web=web)
-    stop = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    async with put_together(settings) as parts:
+    stopping = Stopping()
+    async with put_together(settings, patient=not web) as parts:
         running = []
         if worker:
-            running.append(asyncio.create_task(parts.scheduler.run(stop), name="worker"))
+            running.append(asyncio.create_task(parts.scheduler.run(stopping.asked), name="worker"))
         if web:
-            running.append(asyncio.create_task(Web(parts.settings, parts.app, parts.database).run(stop), name="web"))
+            running.append(asyncio.create_task(_answer(parts, stopping.asked), name="web"))
         log.info("ready: %s", " and ".join(task.get_name() for task in running))
-        await asyncio.wait([asyncio.create_task(stop.wait()), *running], return_when=asyncio.FIRST_COMPLETED)
-        stop.set()
-        await _finish(parts, running)
+        await asyncio.wait([asyncio.create_task(stopping.asked.wait()), *running], return_when=asyncio.FIRST_COMPLETED)
+        stopping.ask()
+        await stopping.finish(running)
 
 
-async def _finish(parts: Parts, running: list[asyncio.Task[None]]) -> None:
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(STOP_SECONDS):
-            for ended in await asyncio.gather(*running, return_exceptions=True):
-                if isinstance(ended, Exception):
-                    raise ended
-            await parts.edge.tasks.finish()
+async def _answer(parts: Parts, stop: asyncio.Event) -> None:
+    learning = asyncio.create_task(parts.identity.learn())
+    try:
+        await Web(parts.settings, parts.app, parts.database).run(stop)
+        await parts.edge.tasks.finish()
+    finally:
+        learning.cancel()

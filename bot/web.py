@@ -10,13 +10,13 @@ from typing import Any
 
 import uvicorn
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from sqlmodel import select
 
 from bot.db import Database
 from bot.errors import BotError
 from bot.settings import Settings
+from bot.socket_mode import SocketMode
 from bot.unit import Unit
 from models import AuditHead
 
@@ -56,20 +56,22 @@ class Web:
                 access_log=False,
                 server_header=False,
                 lifespan="off",
-                timeout_graceful_shutdown=9,
+                timeout_graceful_shutdown=6,
             )
         )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serves until ``stop``; requests in hand are finished, new ones refused."""
-        socket = self._socket_mode()
         serving = asyncio.create_task(self._server.serve())
+        asked = asyncio.create_task(stop.wait())
+        socket = SocketMode(self._app, self._settings.slack_app_token) if self._settings.slack_app_token else None
         if socket:
-            await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt's own
-        await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
-        if socket:
-            await socket.close_async()  # type: ignore[no-untyped-call]  # Bolt's own
+            socket.connect()
+        await asyncio.wait([serving, asked], return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
         self._server.should_exit = True
+        if socket:
+            await socket.finish()
         await serving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,11 +91,6 @@ class Web:
             await _plain(send, *await self._readiness())
         else:
             await _plain(send, 404, "not found")
-
-    def _socket_mode(self) -> AsyncSocketModeHandler | None:
-        if not self._settings.slack_app_token:
-            return None
-        return AsyncSocketModeHandler(self._app, self._settings.slack_app_token, web_client=self._app.client)
 
     async def _readiness(self) -> tuple[int, str]:
         try:

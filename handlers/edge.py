@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import patience
 from bot.db import Database
+from bot.errors import StorageError
 from bot.services import people
 from bot.texts import Words
 from bot.unit import Unit
@@ -42,7 +44,8 @@ class Tasks:
     @staticmethod
     async def _guarded(work: Coroutine[Any, Any, None]) -> None:
         try:
-            await work
+            with patience.within(None):  # it was acknowledged: nobody waits three seconds for it any more
+                await work
         except Exception as error:
             log.error("after the acknowledgement: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
 
@@ -55,10 +58,16 @@ class Edge:
     client: AsyncWebClient
     zone: ZoneInfo
     tasks: Tasks = field(default_factory=Tasks)
+    languages: dict[str, str] = field(default_factory=dict)
 
     async def words(self, slack_id: str) -> Words:
-        """The words of the language that somebody reads."""
-        return Words.of(await self.database.read(lambda unit: _language(unit, slack_id)), self.zone)
+        """The words of the language that somebody reads; while the database is silent, that of their last request."""
+        try:
+            with patience.within(patience.LANGUAGE_SECONDS):
+                self.languages[slack_id] = await self.database.read(lambda unit: _language(unit, slack_id))
+        except StorageError as error:
+            log.warning("the reader's language is not known: %s", error)
+        return Words.of(self.languages.get(slack_id, "en"), self.zone)
 
 
 def _language(unit: Unit, slack_id: str) -> str:

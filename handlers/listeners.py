@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot import patience
 from bot.errors import BotError
 from bot.messages import modals
 from handlers import errors, payloads
@@ -30,29 +31,35 @@ def register(app: AsyncApp, edge: Edge) -> None:
 
     @app.command(ANY)
     async def on_command(ack: Ack, body: Body) -> None:
-        await _answer(edge, COMMANDS, body["command"], ack, body)
+        with patience.within(patience.ANSWER_SECONDS):
+            await _answer(edge, COMMANDS, body["command"], ack, body)
 
     @app.shortcut(ANY)
     async def on_shortcut(ack: Ack, body: Body) -> None:
-        await _answer(edge, SHORTCUTS, body["callback_id"], ack, body)
+        with patience.within(patience.ANSWER_SECONDS):
+            await _answer(edge, SHORTCUTS, body["callback_id"], ack, body)
 
     @app.action(ANY)
     async def on_action(ack: Ack, body: Body) -> None:
-        await _answer(edge, CLICKS, body["actions"][0]["action_id"], ack, body)
+        with patience.within(patience.ANSWER_SECONDS):
+            await _answer(edge, CLICKS, body["actions"][0]["action_id"], ack, body)
 
     @app.options(ANY)
     async def on_options(ack: Ack, body: Body) -> None:
-        await _answer(edge, SEARCHES, body["action_id"], ack, body)
+        with patience.within(patience.ANSWER_SECONDS):
+            await _answer(edge, SEARCHES, body["action_id"], ack, body)
 
     @app.view(ANY)
     async def on_view(ack: Ack, body: Body) -> None:
-        await _submit(edge, ack, body)
+        with patience.within(patience.ANSWER_SECONDS):
+            await _submit(edge, ack, body)
 
     @app.event(ANY)
     async def on_event(body: Body) -> None:
         handler = EVENTS.get(body["event"]["type"])
         if handler is not None:
-            await handler(edge, body)
+            with patience.within(patience.ANSWER_SECONDS):
+                await handler(edge, body)
 
     @app.error
     async def on_error(error: Exception) -> BoltResponse:
@@ -71,6 +78,9 @@ async def _answer(edge: Edge, table: Mapping[str, Any], name: str, ack: Ack, bod
     try:
         await handler(edge, ack, body, words)
     except BotError as error:
+        if "command" in body:
+            await ack(text=words.error(error), response_type="ephemeral")
+            return
         await ack()
         edge.tasks.start(tell_privately(edge, body, words.error(error)))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import replace
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from bot import patience
 from bot.domain.views import ReportForm
-from bot.errors import BotError
+from bot.errors import BotError, StorageError
 from bot.messages import modals
 from bot.services import identifiers, people, views
 from bot.services.authority import check_active
@@ -18,6 +20,8 @@ from bot.unit import Unit
 from handlers import payloads
 from handlers.edge import Body, Edge
 from handlers.replies import tell_privately
+
+log = logging.getLogger(__name__)
 
 _FIELDS = {
     "phone": "customer_phone",
@@ -93,7 +97,7 @@ async def redraw(edge: Edge, body: Body, words: Words) -> None:
 async def _open(edge: Edge, body: Body, words: Words, view: Body) -> Body | None:
     slack_id = payloads.user(body)
     try:
-        await edge.database.read(lambda unit: _check_may_report(unit, slack_id))
+        await _check(edge, slack_id)
         answer = await edge.client.views_open(trigger_id=body["trigger_id"], view=view)
     except BotError as error:
         await tell_privately(edge, body, words.error(error))
@@ -103,6 +107,15 @@ async def _open(edge: Edge, body: Body, words: Words, view: Body) -> Body | None
         opened: Body = answer["view"]
         return opened
     return None
+
+
+async def _check(edge: Edge, slack_id: str) -> None:
+    """Whether they may report; asked again on sending, so the form opens also while the database is silent."""
+    try:
+        with patience.within(patience.LANGUAGE_SECONDS):
+            await edge.database.read(lambda unit: _check_may_report(unit, slack_id))
+    except StorageError as error:
+        log.warning("a form is opened unchecked: %s", error)
 
 
 def _check_may_report(unit: Unit, slack_id: str) -> None:

@@ -37,6 +37,7 @@ class Owed:
     attempts: int
     in_doubt: bool
     created_at: datetime
+    leased_until: datetime
     channel: str | None = None
     ts: str | None = None
     thread_ts: str | None = None
@@ -47,9 +48,17 @@ def claim(unit: Unit, worker: str, now: datetime, limit: int, lease: timedelta) 
     """Takes up to ``limit`` heads of conversations that are due; on PostgreSQL rows that others hold are skipped."""
     ahead = aliased(OutboxRow)
     free = or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now)
+    # Nothing overtakes a card's own row that was taken up already: until that is done nobody knows where the card is.
+    may_overtake = or_(
+        col(OutboxRow.card_id).is_(None),
+        col(ahead.card_id).is_distinct_from(OutboxRow.card_id),
+        col(OutboxRow.attempts) == 0,
+        col(ahead.seq) < OutboxRow.seq,
+    )
     earlier = or_(
-        col(ahead.priority) < OutboxRow.priority,
+        and_(col(ahead.priority) < OutboxRow.priority, may_overtake),
         and_(col(ahead.priority) == OutboxRow.priority, col(ahead.seq) < OutboxRow.seq),
+        and_(col(ahead.card_id) == OutboxRow.card_id, col(ahead.attempts) > 0, col(ahead.seq) < OutboxRow.seq),
     )
     blocked = (
         select(ahead.seq)
@@ -65,7 +74,7 @@ def claim(unit: Unit, worker: str, now: datetime, limit: int, lease: timedelta) 
     )
     found = []
     for row in unit.session.exec(heads).all():
-        found.append(_owed(unit, row))
+        found.append(_owed(unit, row, now + lease))
         row.attempts += 1
         row.lease, row.leased_until = worker, now + lease
         row.error = None
@@ -73,7 +82,7 @@ def claim(unit: Unit, worker: str, now: datetime, limit: int, lease: timedelta) 
     return found
 
 
-def _owed(unit: Unit, row: OutboxRow) -> Owed:
+def _owed(unit: Unit, row: OutboxRow, leased_until: datetime) -> Owed:
     card = unit.session.get(Card, row.card_id) if row.card_id else None
     root = unit.session.get(Card, row.thread_card_id) if row.thread_card_id else None
     params = unit.vault.open(row, "params")
@@ -89,6 +98,7 @@ def _owed(unit: Unit, row: OutboxRow) -> Owed:
         attempts=row.attempts,
         in_doubt=row.attempts > 0 and row.error in (None, "lost"),
         created_at=row.created_at,
+        leased_until=leased_until,
         channel=card.channel if card else None,
         ts=card.ts if card else None,
         thread_ts=root.ts if root else None,
@@ -99,6 +109,8 @@ def _owed(unit: Unit, row: OutboxRow) -> Owed:
 def sent(unit: Unit, owed: Owed, channel: str, ts: str, now: datetime) -> None:
     """Records where Slack put the message; later changes of a card bring that message up to date."""
     row = _row(unit, owed)
+    if row.state != "pending":
+        return  # a worker that took it over was first
     row.state, row.sent_at, row.channel, row.ts = "sent", now, channel, ts
     row.lease = row.leased_until = None
     row.params = row.sealed_key = None  # what was said is in Slack; only the fact is kept here
@@ -112,6 +124,8 @@ def sent(unit: Unit, owed: Owed, channel: str, ts: str, now: datetime) -> None:
 def failed(unit: Unit, owed: Owed, error: str, due_at: datetime) -> None:
     """Puts the row back for another try at ``due_at``; ``error`` is Slack's code, or ``lost``."""
     row = _row(unit, owed)
+    if not _is_ours(row, owed):
+        return
     row.error, row.due_at = error, due_at
     row.lease = row.leased_until = None
     unit.session.add(row)
@@ -120,6 +134,8 @@ def failed(unit: Unit, owed: Owed, error: str, due_at: datetime) -> None:
 def park(unit: Unit, owed: Owed, error: str) -> None:
     """Takes the row out of the queue until somebody mends what is wrong; the admins are told apart."""
     row = _row(unit, owed)
+    if not _is_ours(row, owed):
+        return
     row.state, row.error = "parked", error
     row.lease = row.leased_until = None
     unit.session.add(row)
@@ -128,6 +144,8 @@ def park(unit: Unit, owed: Owed, error: str) -> None:
 def repost(unit: Unit, owed: Owed) -> None:
     """Forgets where a card stood, since somebody deleted that message; the next try posts it anew."""
     row = _row(unit, owed)
+    if not _is_ours(row, owed):
+        return
     row.error = "message_not_found"
     row.lease = row.leased_until = None
     unit.session.add(row)
@@ -140,6 +158,8 @@ def repost(unit: Unit, owed: Owed) -> None:
 def release(unit: Unit, owed: Owed) -> None:
     """Gives a row back untried, e.g. at a stop."""
     row = _row(unit, owed)
+    if not _is_ours(row, owed):
+        return
     row.attempts -= 1
     row.lease = row.leased_until = None
     unit.session.add(row)
@@ -164,3 +184,8 @@ def pending(unit: Unit) -> int:
 
 def _row(unit: Unit, owed: Owed) -> OutboxRow:
     return unit.session.exec(select(OutboxRow).where(OutboxRow.id == owed.id)).one()
+
+
+def _is_ours(row: OutboxRow, owed: Owed) -> bool:
+    """Whether nobody has taken the row over since it was claimed: a worker that stood still has no say any more."""
+    return row.state == "pending" and row.attempts == owed.attempts + 1

@@ -119,16 +119,19 @@ def expire_due(unit: Unit) -> int:
     """Ends restrictions whose last day in ``TIMEZONE`` is over, each once, and drafts the letter (G2); how many."""
     today = unit.now.astimezone(unit.settings.timezone).date()
     over = (
-        select(Restriction)
-        .where(Restriction.status == RestrictionStatus.ACTIVE.value, col(Restriction.ends_on) < today)
+        select(Restriction, Case)  # both locked first: what is locked later than the audit can wait for each other
+        .where(
+            Restriction.case_id == Case.id,
+            Restriction.status == RestrictionStatus.ACTIVE.value,
+            col(Restriction.ends_on) < today,
+        )
         .order_by(col(Restriction.ends_on), col(Restriction.id))
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
     found = unit.session.exec(over).all()
     (row,) = rows(Action.RESTRICTION_EXPIRE)
-    for restriction in found:
-        case = unit.session.get_one(Case, restriction.case_id, with_for_update=True)
+    for restriction, case in found:
         _turn(unit, restriction, RestrictionStatus.EXPIRED, Action.RESTRICTION_EXPIRE, None, case)
         restriction.ended_at = unit.now
         case.version += 1

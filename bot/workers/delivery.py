@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock, system_clock
 from bot.db import Database
-from bot.errors import BotError
+from bot.errors import BotError, StorageError
 from bot.messages.limits import check
 from bot.messages.message import Message
 from bot.messages.registry import CARDS, LINES
@@ -37,6 +37,8 @@ BATCH = 20
 """How many conversations are served side by side."""
 LEASE = timedelta(seconds=60)
 """After this long a row of a worker that died is taken over."""
+CALL = timedelta(seconds=15)
+"""What one call to Slack may take, with room to spare; so much of the lease must be left when it begins."""
 FIRST_PAUSE, LAST_PAUSE = 1.0, 300.0
 """Seconds before the second try and, doubling, at the most."""
 SLOW = timedelta(minutes=10)
@@ -62,6 +64,7 @@ class Delivery:
         self._clock = clock
         self._name = secrets.token_hex(4)
         self._holds: dict[str, datetime] = {}
+        self._stop = asyncio.Event()
         self.wake = asyncio.Event()
 
     def watch(self) -> None:
@@ -74,7 +77,8 @@ class Delivery:
         self._database.on_owed = owed
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Delivers until ``stop``; what is in hand is finished."""
+        """Delivers until ``stop``; what is in hand is finished, or given back where that takes too long."""
+        self._stop = stop
         while not stop.is_set():
             self.wake.clear()
             try:
@@ -89,9 +93,9 @@ class Delivery:
                     wait.cancel()
 
     async def run_once(self) -> Counts:
-        """Claims what is due and delivers it, conversation by conversation, until nothing more is due."""
+        """Claims what is due and delivers it, conversation by conversation, until nothing more is due or a stop."""
         counts = Counts()
-        while owed := await self._database.write(self._claim):
+        while not self._stop.is_set() and (owed := await self._database.write(self._claim)):
             for done in await asyncio.gather(*(self._deliver(one) for one in owed)):
                 counts.delivered += done
                 counts.failed += not done
@@ -114,6 +118,11 @@ class Delivery:
             await self._fail(owed, classify(error.response.status_code, _code(error)), _code(error), headers)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             await self._fail(owed, Failure.LOST, type(error).__name__, {})
+        except asyncio.CancelledError:
+            await self._fail(owed, Failure.LOST, "stopped", {})
+            raise
+        except StorageError:
+            raise  # it is still ours to deliver: whoever claims it after the lease looks first whether it has arrived
         except (BotError, ValueError, KeyError) as error:
             log.exception("delivery of %s (%s): cannot be built", owed.key, owed.builder)
             await self._fail(owed, Failure.MESSAGE, type(error).__name__, {})
@@ -140,6 +149,7 @@ class Delivery:
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": owed.key}},
         }
         if owed.channel and owed.ts:
+            self._check_lease(owed)
             await self._client.chat_update(channel=owed.channel, ts=owed.ts, **said)
             return owed.channel, owed.ts
         channel = await self._channel(owed)
@@ -148,6 +158,7 @@ class Delivery:
             if found:
                 return channel, found
         self._check_hold(owed.place)
+        self._check_lease(owed)
         answer = await self._client.chat_postMessage(
             channel=channel, thread_ts=owed.thread_ts, unfurl_links=False, unfurl_media=False, **said
         )
@@ -170,6 +181,11 @@ class Delivery:
         until = self._holds.get(place)
         if until is not None and until > self._clock():
             raise _Held(until)
+
+    def _check_lease(self, owed: Owed) -> None:
+        """A worker that stood still (a machine that slept) sends nothing that another may have taken over by now."""
+        if max(self._database.clock(), self._clock()) > owed.leased_until - CALL:
+            raise TimeoutError
 
     async def _fail(self, owed: Owed, failure: Failure, code: str, headers: Mapping[str, str]) -> None:
         now = self._clock()

@@ -22,6 +22,7 @@ from bot.letters import mailing
 from bot.mail_settings import MailServer
 from bot.services import mail, mail_outcomes
 from bot.services.mail import Outgoing
+from bot.unit import Unit
 from bot.workers import smtp
 from bot.workers.smtp import Outcome, Result
 
@@ -63,9 +64,11 @@ class Mail:
         self._clock = clock
         self._context = context
         self._name = secrets.token_hex(4)
+        self._stop = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sends until ``stop``; what is in hand is finished."""
+        self._stop = stop
         while not stop.is_set():
             try:
                 await self.run_once()
@@ -75,15 +78,16 @@ class Mail:
                 await asyncio.wait_for(stop.wait(), PERIOD)
 
     async def run_once(self) -> Counts:
-        """Sends what is due, a letter at a time."""
+        """Sends what is due, a letter at a time, until nothing more is due or a stop."""
         counts = Counts()
-        while outgoing := await self._database.write(
-            lambda unit: mail.claim(unit, self._name, max(unit.now, self._clock()), LEASE)
-        ):
+        while not self._stop.is_set() and (outgoing := await self._database.write(self._claim)):
             done = await self._deliver(outgoing)
             counts.delivered += done
             counts.failed += not done
         return counts
+
+    def _claim(self, unit: Unit) -> Outgoing | None:
+        return mail.claim(unit, self._name, max(unit.now, self._clock()), LEASE)
 
     async def _deliver(self, outgoing: Outgoing) -> bool:
         if outgoing.doubtful:

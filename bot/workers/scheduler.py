@@ -14,6 +14,7 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.clock import system_clock
 from bot.db import Database
 from bot.errors import BotError
 from bot.services import alerts, care, deliveries, receipts, reminders, restrictions
@@ -40,6 +41,8 @@ class Scheduler:
         self._database = database
         self._delivery = delivery
         self._mail = mail
+        self._stop = asyncio.Event()
+        self._in_hand: set[asyncio.Task[object]] = set()
         self.jobs = (
             Job("wake the delivery", 1, self._wake),
             Job("call for alerts", 60, self._alerts),
@@ -50,16 +53,21 @@ class Scheduler:
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Ticks and delivers until ``stop``; what is in hand is finished."""
+        """Ticks and delivers until ``stop``; what is in hand is finished. What fell due before comes at once."""
+        self._stop = stop
         timer = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        now = system_clock()
         for job in self.jobs:
-            timer.add_job(self._guarded, "interval", args=[job], seconds=job.seconds, name=job.name)
+            timer.add_job(self._guarded, "interval", args=[job], seconds=job.seconds, name=job.name, next_run_time=now)
         self._delivery.watch()
         timer.start()
         try:
             await asyncio.gather(self._delivery.run(stop), self._mail.run(stop))
+            timer.pause()
+            if self._in_hand:
+                await asyncio.wait(self._in_hand)
         finally:
             timer.shutdown(wait=False)
 
@@ -92,14 +100,14 @@ class Scheduler:
 
     async def _remind(self) -> tuple[int, int]:
         reminded = escalated = 0
-        while any(done := await self._database.write(reminders.run_due)):
+        while not self._stop.is_set() and any(done := await self._database.write(reminders.run_due)):
             reminded, escalated = reminded + done[0], escalated + done[1]
         return reminded, escalated
 
     async def _all(self, work: Callable[[Unit], int]) -> int:
-        """Runs a unit of work, which does a few at a time, until nothing more is due; how many it were."""
+        """Runs a unit of work, which does a few at a time, until nothing more is due or a stop; how many it were."""
         done = 0
-        while found := await self._database.write(work):
+        while not self._stop.is_set() and (found := await self._database.write(work)):
             done += found
         return done
 
@@ -110,7 +118,12 @@ class Scheduler:
         await self._database.write(receipts.forget_old)
 
     async def _guarded(self, job: Job) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._in_hand.add(task)
         try:
             await job.run()
         except BotError as error:
             log.error("%s: %s", job.name, error)
+        finally:
+            self._in_hand.discard(task)

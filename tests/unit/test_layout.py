@@ -13,20 +13,23 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bot", "handlers", "models", "sandbox", "demo")
 
-BASE = frozenset({"bot.errors", "bot.ids", "bot.clock"})
+BASE = frozenset({"bot.errors", "bot.ids", "bot.clock", "bot.patience"})
 CORE = BASE | {"bot.domain", "bot.mail_settings", "bot.settings", "bot.vault", "bot.unit"}
 WORDS = frozenset({"bot.errors", "bot.domain", "bot.texts"})
 SHOWN = WORDS | {"bot.messages"}
 EDGE = CORE | SHOWN | {"bot.services", "bot.db", "models"}
-PARTS = frozenset({"bot.identity", "bot.keys", "bot.local", "bot.logs", "bot.web"})  # of the composition root, bot.main
+PARTS = frozenset(  # of the composition root, bot.main
+    {"bot.identity", "bot.keys", "bot.local", "bot.logs", "bot.socket_mode", "bot.stopping", "bot.web"}
+)
 WHOLE = EDGE | PARTS | {"handlers", "bot.workers", "bot.schema", "bot.main"}
-SLACK = frozenset({"handlers", "bot.workers", "bot.main", "bot.identity", "bot.web"})
+SLACK = frozenset({"handlers", "bot.workers", "bot.main", "bot.identity", "bot.socket_mode", "bot.web"})
 
 # Each layer and what of our own it may import, beside itself. Whatever is not named here is a new layer: add its row.
 LAYERS: dict[str, frozenset[str]] = {
     "bot.errors": frozenset(),
     "bot.ids": frozenset(),
     "bot.clock": frozenset(),
+    "bot.patience": frozenset(),
     "bot.domain": frozenset({"bot.errors"}),
     "bot.mail_settings": frozenset({"bot.errors"}),
     "bot.settings": frozenset({"bot.errors", "bot.mail_settings"}),
@@ -41,11 +44,13 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.messages": SHOWN,
     "bot.workers": EDGE | {"bot.letters"},
     "handlers": EDGE,
-    "bot.identity": frozenset(),
+    "bot.identity": BASE,
+    "bot.socket_mode": frozenset(),
+    "bot.stopping": frozenset(),
     "bot.keys": CORE | {"models"},
     "bot.local": WHOLE,
     "bot.logs": CORE,
-    "bot.web": CORE | {"bot.db", "models"},
+    "bot.web": CORE | {"bot.db", "bot.socket_mode", "models"},
     "bot.main": WHOLE,
     "bot.__main__": WHOLE,
     "bot.documents": CORE | SHOWN | {"handlers"},
