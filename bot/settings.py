@@ -82,6 +82,14 @@ class Settings:
     log_format: str
 
     @property
+    def emergency(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The country's emergency services, each with its numbers, in the order of the setting."""
+        found: dict[str, tuple[str, ...]] = {}
+        for service, number in self.emergency_numbers:
+            found[service] = (*found.get(service, ()), number)
+        return tuple(found.items())
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether the database is a file of ours."""
         return self.database_url.startswith("sqlite")

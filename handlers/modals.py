@@ -26,7 +26,7 @@ async def submit_alarm(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """An alarm (P13)."""
     command = payloads.alarm(body)
     made = await edge.database.write(lambda unit: cases.alarm(unit, command))
-    await ack(response_action="update", view=modals.alarm_modal(made.number, words))
+    await ack(response_action="update", view=modals.alarm_modal(made.number, words, edge.database.settings.emergency))
 
 
 async def submit_action(edge: Edge, ack: Ack, body: Body, words: Words) -> None:

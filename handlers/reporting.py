@@ -34,7 +34,8 @@ NARRATIVE_MAX = 3000
 
 
 def _fresh(edge: Edge) -> ReportForm:
-    return ReportForm(nonce=secrets.token_hex(8), now=edge.database.clock())
+    now, services = edge.database.clock(), edge.database.settings.emergency
+    return ReportForm(nonce=secrets.token_hex(8), now=now, emergency=services)
 
 
 def form_for(edge: Edge, typed: str) -> ReportForm:
@@ -74,16 +75,16 @@ async def open_report_of_message(edge: Edge, body: Body, words: Words) -> None:
 
 async def open_alarm(edge: Edge, body: Body, words: Words) -> None:
     """Opens the short modal in danger (P13)."""
-    await _open(edge, body, words, modals.danger_modal(secrets.token_hex(8), words))
+    await _open(edge, body, words, modals.danger_modal(secrets.token_hex(8), words, edge.database.settings.emergency))
 
 
 async def redraw(edge: Edge, body: Body, words: Words) -> None:
     """Draws the report modal anew after ``more``, danger or an extreme step; what was typed stays (same block ids)."""
     view = body["view"]
     known, typed = payloads.metadata(view), payloads.values(view)
-    form = ReportForm(
+    form = replace(
+        _fresh(edge),
         nonce=str(known.get("n", "")),
-        now=edge.database.clock(),
         more=bool(known.get("m")) or body["actions"][0]["action_id"] == "more",
         danger=bool(typed.get("danger")) or typed.get("warning_step") == "not_warned_extreme",
     )

@@ -257,6 +257,7 @@ class Opening:
     said: str = ""
     kinds: tuple[str, ...] = ()  # what the ladder suggests, and at most how many days (P10)
     days: int = 0
+    emergency: tuple[tuple[str, tuple[str, ...]], ...] = ()  # the country's services, where it is about danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,7 @@ class ReportForm:
     """What the report modal is opened or redrawn with; texts as typed, so that nothing is lost.
 
     ``customer_known``: the line on the customer's history, once it was looked up.
+    ``emergency``: whom to call in danger, each service with its numbers.
     """
 
     nonce: str
@@ -278,3 +280,4 @@ class ReportForm:
     evidence: str = ""
     customer_known: HistoryView | None = None
     extras: dict[str, str] = field(default_factory=dict)
+    emergency: tuple[tuple[str, tuple[str, ...]], ...] = ()

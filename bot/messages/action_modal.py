@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.domain.lifecycle import rows
 from bot.domain.views import Opening
 from bot.domain.vocabulary import Action
+from bot.messages.alert_lines import emergency
 from bot.messages.facts import kinds
 from bot.messages.inputs import input_block
 from bot.messages.message import Block, plain
@@ -30,6 +31,7 @@ def opened_modal(action: Action, found: Opening, words: Words) -> Block:
         initial=found.initial,
         said=found.said,
         ladder=Phrase("ladder.suggestion", found.days, kinds=kinds(found.kinds)) if found.kinds else None,
+        call=emergency(found.emergency),
     )
 
 
@@ -44,13 +46,15 @@ def action_modal(
     initial: Mapping[str, str] | None = None,
     said: str = "",
     ladder: Phrase | None = None,
+    call: Sequence[Phrase] = (),
 ) -> Block:
-    """``subject``: what else is meant (a pair, an alert); ``initial``: texts to begin with; ``said``: to be answered.
+    """``subject``: what else is meant (a pair, an alert); ``initial``: texts to begin with; ``said``: to be answered;
+    ``call``: whom to call first, in danger.
 
     An input whose name ends in ``?`` in the table may stay empty. Raises ``KeyError`` for an input without a row.
     """
     sheet = Sheet(words)
-    sheet.say("intro", Phrase(f"{action.value}.intro", number=number))
+    sheet.say("intro", Phrase(f"{action.value}.intro", number=number), *call)
     if ladder:
         sheet.say("ladder", ladder)
     sheet.quote("said", Phrase("modal.said"), said, limit=WHOLE)

@@ -104,6 +104,10 @@ def no_security(params: Params, words: Words) -> Message:
     return _say(words, Phrase("line.no_security", number=_text(params, "number")))
 
 
+Services = tuple[tuple[str, tuple[str, ...]], ...]
+"""The country's emergency services, each with its numbers."""
+
+
 def emergency(services: object) -> list[Phrase]:
     """Whom to call where life is in danger: pairs of a service and its numbers, as the setting names them."""
     pairs = services if isinstance(services, Sequence) and not isinstance(services, str) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.vocabulary import Status
+from bot.messages.alert_lines import Services, emergency
 from bot.messages.message import Block, mrkdwn, plain
 from bot.messages.reporter import next_phrase
 from bot.messages.sheet import pieces
@@ -28,9 +29,10 @@ def reported_modal(number: str, status: Status | str, words: Words) -> Block:
     return done_modal("report.received.title", f"{said}\n\n{words.say(next_phrase(Status(status)))}", words)
 
 
-def alarm_modal(number: str, words: Words) -> Block:
-    """After an alarm (P13)."""
-    return done_modal("report.received.title", words("danger.received.text", number=number), words)
+def alarm_modal(number: str, words: Words, services: Services = ()) -> Block:
+    """After an alarm (P13), with whom to call."""
+    said = [words("danger.received.text", number=number), *(words.say(phrase) for phrase in emergency(services))]
+    return done_modal("report.received.title", "\n\n".join(said), words)
 
 
 def action_done_modal(number: str, words: Words) -> Block:

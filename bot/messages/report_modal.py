@@ -10,6 +10,7 @@ from bot.domain.inputs import DANGER_INPUTS
 from bot.domain.views import ReportForm
 from bot.domain.vocabulary import Action
 from bot.messages import facts
+from bot.messages.alert_lines import Services, emergency
 from bot.messages.inputs import input_block
 from bot.messages.message import Block, plain
 from bot.messages.sheet import Sheet
@@ -57,10 +58,10 @@ def report_modal(form: ReportForm, words: Words) -> Block:
     return view(Action.CASE_REPORT.value, "case.report.title", sheet, known | {k: 1 for k, on in flags.items() if on})
 
 
-def danger_modal(nonce: str, words: Words) -> Block:
-    """P13: three inputs, the place first; the rest is asked when they are safe."""
+def danger_modal(nonce: str, words: Words, services: Services = ()) -> Block:
+    """P13: three inputs, the place first; the rest is asked when they are safe. ``services``: whom to call first."""
     sheet = Sheet(words)
-    sheet.say("intro", Phrase("alert.report.intro"))
+    sheet.say("intro", Phrase("alert.report.intro"), *emergency(services))
     sheet.add(input_block("location", words))
     sheet.add(input_block("danger_details", words))
     sheet.add(input_block("callback_phone", words, optional=True))
@@ -104,7 +105,7 @@ def _steps(sheet: Sheet, form: ReportForm) -> None:
     sheet.note("extreme-note", Phrase("report.part.extreme_note"))
     sheet.add(input_block("danger", sheet.words, optional=True, dispatch=True))
     if form.danger:
-        sheet.note("danger-note", Phrase("report.part.danger_note"))
+        sheet.note("danger-note", Phrase("report.part.danger_note"), *emergency(form.emergency))
         for name in DANGER_INPUTS:
             sheet.add(input_block(name, sheet.words, optional=True))
 

@@ -35,7 +35,7 @@ def of_case(unit: Unit, case: Case, *, shown: bool, measures: bool) -> views.Ale
         callback_phone=alerts.callback(unit, alert) if shown else "",
         acknowledged_by=_person(unit, alert.acknowledged_by_id) if alert.acknowledged_by_id else None,
         acknowledged_at=alert.acknowledged_at,
-        emergency=alerts.emergency(unit),
+        emergency=unit.settings.emergency,
         measures=_measures(unit, case) if measures else (),
         finding=alert.finding or "",
     )

@@ -112,17 +112,9 @@ def tell(unit: Unit, alert: Alert, case: Case, builder: str, actor: Person, **sa
     for place in sorted((own | set(unit.session.exec(called))) - {at(actor)}):
         shown: dict[str, object] = {**params}
         if place in own:
-            shown |= {"own": True, "emergency": emergency(unit)}
+            shown |= {"own": True, "emergency": unit.settings.emergency}
         key = f"{builder}:{alert.id}:{alert.calls}:{place}"
         outbox.owe_line(unit, place, builder, shown, key=key, case=case, priority=outbox.ALERT)
-
-
-def emergency(unit: Unit) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The country's emergency services, each with its numbers, in the order of the setting."""
-    found: dict[str, tuple[str, ...]] = {}
-    for service, number in unit.settings.emergency_numbers:
-        found[service] = (*found.get(service, ()), number)
-    return tuple(found.items())
 
 
 def callback(unit: Unit, alert: Alert) -> str:

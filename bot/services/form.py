@@ -22,7 +22,15 @@ def opening(unit: Unit, action: Action, case: Case, subject: Subject | None) -> 
     found = OPENINGS[action](unit, case, subject) if action in OPENINGS else Opened()
     subject_id = subject.id if subject else ""
     return Opening(
-        case.id, case.number, case.version, subject_id, dict(found.initial), found.said, found.kinds, found.days
+        case.id,
+        case.number,
+        case.version,
+        subject_id,
+        dict(found.initial),
+        found.said,
+        found.kinds,
+        found.days,
+        found.emergency,
     )
 
 

@@ -22,6 +22,7 @@ class Opened:
     said: str = ""
     kinds: tuple[str, ...] = ()
     days: int = 0
+    emergency: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def _letter(unit: Unit, _case: Case, subject: Subject | None) -> Opened:
@@ -67,12 +68,18 @@ def _ladder(unit: Unit, case: Case, _subject: Subject | None) -> Opened:
     return Opened(kinds=kinds, days=days)
 
 
+def _alarm(unit: Unit, _case: Case, _subject: Subject | None) -> Opened:
+    """With whom to call first, where life is in danger (P13)."""
+    return Opened(emergency=unit.settings.emergency)
+
+
 def _lead(unit: Unit, case: Case, _subject: Subject | None) -> Opened:
     found = together.leads(unit, case)
     return Opened({"cases": found[0].number} if found else {})
 
 
 OPENINGS: dict[Action, Callable[[Unit, Case, Subject | None], Opened]] = {
+    Action.ALERT_RAISE: _alarm,
     Action.CASE_RESUBMIT: _question,
     Action.CASE_ANSWER: _question,
     Action.CASE_CORRECT: _report,

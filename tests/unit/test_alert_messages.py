@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.views import MeasureView, PersonView
+from bot.domain.views import MeasureView, Opening, PersonView, ReportForm
 from bot.domain.vocabulary import Action, AlertStatus, Status
+from bot.messages import modals
 from bot.messages.alert_lines import ALERT_ACTIONS, SERVICES, emergency
 from bot.messages.buttons import OF_ALERT
 from bot.messages.limits import check
@@ -148,6 +150,25 @@ def test_the_numbers_are_those_of_the_setting(words: Words) -> None:
 
     assert re.search(r"112.*\+966114012222", words.say(said))
     assert "999" not in words.say(said)
+
+
+@BOTH
+def test_whoever_opens_a_modal_in_danger_reads_the_numbers_of_the_setting(words: Words) -> None:
+    services = load({"EMERGENCY_NUMBERS": "emergency 112"}).emergency
+    form = ReportForm("n", datetime(2026, 3, 1, tzinfo=UTC), danger=True, emergency=services)
+    opened = Opening("case", "EP-2026-00001", 1, emergency=services)
+
+    shown = (
+        modals.report_modal(form, words),
+        modals.danger_modal("n", words, services),
+        modals.alarm_modal("EP-2026-00001", words, services),
+        modals.opened_modal(Action.ALERT_RAISE, opened, words),
+    )
+
+    for view in shown:
+        said = json.dumps(view["blocks"], ensure_ascii=False)
+        assert "112" in said
+        assert "999" not in said
 
 
 def test_every_service_of_the_setting_has_its_words() -> None:

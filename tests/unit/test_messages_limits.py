@@ -42,6 +42,7 @@ WORDS = [Words.of("en", RIYADH), Words.of("ar", RIYADH)]
 BOTH = pytest.mark.parametrize("words", WORDS, ids=["en", "ar"])
 AT = datetime(2026, 11, 30, 19, 59, tzinfo=UTC)
 NUMBER = "EP-2026-123456"
+SERVICES = tuple((service, ("+966114012222",) * 3) for service in ("police", "ambulance", "civil_defence", "emergency"))
 CASE_ID = "0" * 31 + "f"
 MODERATE = settings(max_examples=15, deadline=None)
 LONG_NAME, LONG_TEXT, LONG_LINE = 120, 3000, 300
@@ -215,6 +216,7 @@ FORMS = st.builds(
     narrative=written(LONG_TEXT + 500),
     evidence=written(LONG_TEXT + 500),
     customer_known=some(HISTORIES),
+    emergency=st.sampled_from([(), SERVICES]),
     extras=st.dictionaries(st.sampled_from(["customer_name", "other"]), written(LONG_TEXT), max_size=2),
 )
 PARAMS = st.fixed_dictionaries(
@@ -364,7 +366,9 @@ def test_slack_takes_every_report_modal(words: Words, form: ReportForm) -> None:
 def test_slack_takes_the_longest_report_modal(words: Words, filler: str) -> None:
     text = fill(filler, LONG_TEXT)
     known = HistoryView(36500, 12345, 12345, AT, RestrictionView(ALL_KINDS, date(2026, 11, 30)))
-    form = ReportForm("f" * 32, AT, True, True, text, text, text, text, text, text, known, {"customer_name": text})
+    form = ReportForm(
+        "f" * 32, AT, True, True, text, text, text, text, text, text, known, {"customer_name": text}, SERVICES
+    )
 
     view = modals.report_modal(form, words)
 
@@ -373,7 +377,7 @@ def test_slack_takes_the_longest_report_modal(words: Words, filler: str) -> None
 
 @BOTH
 def test_slack_takes_the_danger_modal(words: Words) -> None:
-    view = modals.danger_modal("f" * 32, words)
+    view = modals.danger_modal("f" * 32, words, SERVICES)
 
     check_view(view)
 
@@ -447,7 +451,7 @@ def test_slack_takes_every_modal_that_says_sorry(words: Words, text: str) -> Non
 
 SAYING: dict[str, Callable[[Words], dict[str, Any]]] = {
     "wait": modals.wait_modal,
-    "alarm": lambda words: modals.alarm_modal(NUMBER, words),
+    "alarm": lambda words: modals.alarm_modal(NUMBER, words, SERVICES),
     "action done": lambda words: modals.action_done_modal(NUMBER, words),
     "sorry": lambda words: modals.sorry_modal(words("private.unknown"), words),
     **{f"reported {s.value}": (lambda words, s=s: modals.reported_modal(NUMBER, s, words)) for s in Status},  # type: ignore[misc]
