@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from models.base import Instant
 
-_ACTIVE = text("status = 'active'")
+_ACTIVE, _PENDING = text("status = 'active'"), text("status = 'pending'")
 
 
 class Restriction(SQLModel, table=True):
@@ -23,6 +23,7 @@ class Restriction(SQLModel, table=True):
     __table_args__ = (
         Index("ix_restriction_customer_id_status", "customer_id", "status"),
         Index("ix_restriction_ends_on", "ends_on", sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
+        Index("ix_restriction_starts_on", "starts_on", sqlite_where=_PENDING, postgresql_where=_PENDING),
     )
 
     id: str = Field(primary_key=True)

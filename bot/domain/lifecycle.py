@@ -169,6 +169,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.ALERT_REPORT, None, _S.MANAGEMENT_REVIEW, _R.EMPLOYEE, _EVERYBODY_IN_DANGER, _ALERT),
     _row(_A.ALERT_RAISE, Status, _S.MANAGEMENT_REVIEW, _R.PARTICIPANT, _EVERYBODY_IN_DANGER, _ALERT),
     _row(_A.ALERT_RAISE, None, AlertStatus.RAISED, _R.PARTICIPANT, _EVERYBODY_IN_DANGER, _ALERT),
+    _row(_A.ALERT_RAISE, (AlertStatus.RAISED, AlertStatus.ACKNOWLEDGED), AlertStatus.RAISED, _R.PARTICIPANT, _EVERYBODY_IN_DANGER, _ALERT),
     _row(_A.ALERT_ACK, AlertStatus.RAISED, AlertStatus.ACKNOWLEDGED, (_R.SECURITY, _R.MANAGEMENT), _EVERYBODY_IN_DANGER),
     _row(_A.ALERT_POLICE, (AlertStatus.RAISED, AlertStatus.ACKNOWLEDGED), STAYS, (_R.SECURITY, _R.MANAGEMENT), (_N.SECURITY, _N.MANAGEMENT, _N.COMPLAINTS), "authority reference"),
     _row(_A.ALERT_LEGAL, (AlertStatus.RAISED, AlertStatus.ACKNOWLEDGED), STAYS, (_R.SECURITY, _R.MANAGEMENT), (_N.SECURITY, _N.MANAGEMENT, _N.COMPLAINTS), "reference"),
@@ -192,7 +193,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.LETTER_HOLD, (LetterStatus.DRAFT, LetterStatus.APPROVED), LetterStatus.HELD, _R.MANAGEMENT, (_N.COMPLAINTS, _N.MANAGEMENT), "until rationale", _G.EXTREME),
     # Restrictions (P9, P10, P12, G2)
     _row(_A.RESTRICTION_IMPOSE, None, RestrictionStatus.PENDING, _R.MANAGEMENT, _ALL),
-    _row(_A.RESTRICTION_START, RestrictionStatus.PENDING, RestrictionStatus.ACTIVE, (_R.COMPLAINTS, _R.MANAGEMENT), _ALL),
+    _row(_A.RESTRICTION_START, RestrictionStatus.PENDING, RestrictionStatus.ACTIVE, (_R.COMPLAINTS, _R.MANAGEMENT, _R.CLOCK), _ALL),
     _row(_A.RESTRICTION_EXTEND, RestrictionStatus.ACTIVE, STAYS, _R.MANAGEMENT, _ALL, "ends_on rationale", deciding=True),
     _row(_A.RESTRICTION_BREACH, RestrictionStatus.ACTIVE, STAYS, _R.SUPERVISOR, (_N.COMPLAINTS, _N.MANAGEMENT)),
     _row(_A.RESTRICTION_LIFT, RestrictionStatus.ACTIVE, RestrictionStatus.LIFTED, _R.MANAGEMENT, _ALL, "reason", deciding=True),

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from bot.domain.letters import BY_MAIL, DECISIONS, UNDER_WAY
 from bot.domain.policies import Facts
-from bot.domain.vocabulary import Action, AppealStatus, Outcome, RestrictionStatus, Role, Status
+from bot.domain.vocabulary import Action, AlertStatus, AppealStatus, Outcome, RestrictionStatus, Role, Status
 from bot.errors import NotActive
 from bot.services import customers, people, subjects
 from bot.services.subjects import Subject
@@ -36,6 +36,9 @@ TAKE_PART_IN_DECISION = (
 )
 """Whoever did one of these does not decide on the customer's review of it (G3)."""
 
+ANSWERS_ALARMS = frozenset({"security", "management"})
+"""Who may answer an alarm, also on a case that is closed to them otherwise."""
+
 _TAKES_PART = frozenset({Role.REPORTER, Role.SUPERVISOR, Role.COMPLAINTS, Role.MANAGEMENT, Role.SECURITY})
 
 
@@ -49,7 +52,8 @@ def roles(unit: Unit, person: Person, case: Case) -> frozenset[Role]:
     """The roles of an active person towards a case; empty for somebody deactivated.
 
     The reporter and the affected person both count as ``REPORTER``: neither decides on the case. Security has a part
-    only where there is an alert. On a confidential case only the named people have one, besides the reporter's own.
+    only where there is an alert. On a confidential case only the named people have one, besides the reporter's own;
+    while an alarm on it is open, all of security and management stand to it as security does (P1, P13).
     """
     if not person.active:
         return frozenset()
@@ -58,6 +62,8 @@ def roles(unit: Unit, person: Person, case: Case) -> frozenset[Role]:
         found |= {role for name, role in _FROM_DIRECTORY.items() if name in person.role_set}
         if _supervises(unit, person, case):
             found.add(Role.SUPERVISOR)
+    elif person.role_set & ANSWERS_ALARMS and alarm_is_open(unit, case):
+        found.add(Role.SECURITY)
     if Role.SECURITY in found and not has_alert(unit, case):
         found.discard(Role.SECURITY)
     if person.id in (case.reporter_id, case.affected_id):
@@ -74,6 +80,12 @@ def roles(unit: Unit, person: Person, case: Case) -> frozenset[Role]:
 def has_alert(unit: Unit, case: Case) -> bool:
     """Whether a safety alert was ever raised on the case (P13)."""
     return unit.session.exec(select(Alert.id).where(Alert.case_id == case.id)).first() is not None
+
+
+def alarm_is_open(unit: Unit, case: Case) -> bool:
+    """Whether an alarm on the case is not stood down."""
+    asked = select(Alert.id).where(Alert.case_id == case.id, Alert.status != AlertStatus.STOOD_DOWN.value)
+    return unit.session.exec(asked).first() is not None
 
 
 def facts(

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select
 
 from bot.domain.letters import Occasion
 from bot.domain.lifecycle import rows
 from bot.domain.restrictions import CONTRADICTIONS, LONGEST, NEEDS, RestrictionKind, is_harsher, rung, severity
-from bot.domain.vocabulary import Action, AgreementStatus, RestrictionStatus
+from bot.domain.vocabulary import Action, AgreementStatus, LetterStatus, RestrictionStatus, Status
 from bot.errors import FieldErrors, FieldFault
 from bot.services import audit, customers, letters, notices, outbox
 from bot.services.deed import Deed, refuse
 from bot.unit import Unit
-from models import Agreement, Case, Person, Restriction, RestrictionEvent
+from models import Agreement, Case, Letter, Person, Restriction, RestrictionEvent
 
 OPEN = (RestrictionStatus.PENDING.value, RestrictionStatus.ACTIVE.value)
 BATCH = 100
@@ -68,9 +68,14 @@ def impose(deed: Deed, kinds: Sequence[RestrictionKind], starts_on: date, ends_o
 
 
 def start(unit: Unit, restriction: Restriction, actor: Person | None) -> None:
-    """Puts a pending restriction into force; an end of contact, or a changed decision, replaces what was before it."""
+    """Puts a pending restriction into force; an end of contact, or a changed decision, replaces what was before it.
+
+    One that was decided for a later day stays pending until then (``start_due``), and what was before it holds.
+    """
     case = unit.session.get_one(Case, restriction.case_id)
     today = unit.now.astimezone(unit.settings.timezone).date()
+    if restriction.starts_on is not None and restriction.starts_on > today:
+        return
     _turn(unit, restriction, RestrictionStatus.ACTIVE, Action.RESTRICTION_START, actor, case)
     restriction.starts_on = max(today, restriction.starts_on or today)
     unit.session.add(restriction)
@@ -78,6 +83,53 @@ def start(unit: Unit, restriction: Restriction, actor: Person | None) -> None:
     for other in of_customer(unit, restriction.customer_id, OPEN):
         if other.id != restriction.id and (ends_all or other.case_id == restriction.case_id):
             _end(unit, other, RestrictionStatus.REPLACED, Action.RESTRICTION_REPLACE, actor)
+
+
+def start_due(unit: Unit) -> int:
+    """Starts restrictions decided for a later day when that day has come, each once (P12); how many.
+
+    Their letter is sent; in danger they need not wait for it (P14).
+    """
+    today = unit.now.astimezone(unit.settings.timezone).date()
+    told = select(Letter.id).where(Letter.restriction_id == Restriction.id, Letter.status == LetterStatus.SENT.value)
+    decided = col(Case.status).in_([Status.WRITING.value, Status.CLOSED.value])
+    reached = (
+        select(Restriction, Case)
+        .where(
+            Restriction.case_id == Case.id,
+            Restriction.status == RestrictionStatus.PENDING.value,
+            col(Restriction.starts_on) <= today,
+            or_(told.exists(), and_(col(Case.extreme), decided)),
+        )
+        .order_by(col(Restriction.starts_on), col(Restriction.id))
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    found = unit.session.exec(reached).all()
+    (row,) = rows(Action.RESTRICTION_START)
+    for restriction, case in found:
+        start(unit, restriction, None)
+        case.version += 1
+        unit.session.add(case)
+        notices.tell(unit, case, row, None)
+    return len(found)
+
+
+def drop_pending(
+    unit: Unit,
+    case: Case,
+    actor: Person,
+    keep: Restriction | None = None,
+    status: RestrictionStatus = RestrictionStatus.REPLACED,
+) -> None:
+    """What an earlier decision on the case would have restricted, and a new one does not: it never begins (P9)."""
+    action = Action.RESTRICTION_LIFT if status is RestrictionStatus.LIFTED else Action.RESTRICTION_REPLACE
+    pending = select(Restriction).where(
+        Restriction.case_id == case.id, Restriction.status == RestrictionStatus.PENDING.value
+    )
+    for restriction in unit.session.exec(pending.order_by(col(Restriction.id))).all():
+        if keep is None or restriction.id != keep.id:
+            _end(unit, restriction, status, action, actor)
 
 
 def lift_all(unit: Unit, case: Case, actor: Person) -> list[Restriction]:

@@ -39,6 +39,9 @@ STEPS: dict[Status, str] = {
 }
 """What a case waits for by its status alone; complaint management's and the letter's depend on more."""
 
+OPEN = (RestrictionStatus.PENDING, RestrictionStatus.ACTIVE)
+"""Restrictions whose agreement about conduct is still worth asking for."""
+
 ANSWERABLE = frozenset({Status.SUPERVISOR_REVIEW, Status.COMPLAINT_REVIEW, Status.MANAGEMENT_REVIEW})
 """Where an answer that the reporter owes still makes a difference."""
 
@@ -97,6 +100,10 @@ def is_entrusted(unit: Unit, subject_id: str) -> bool:
     return support is not None and support.supporter_id is not None
 
 
+def _today(unit: Unit) -> date:
+    return unit.now.astimezone(unit.settings.timezone).date()
+
+
 def _just_reported(unit: Unit, case: Case) -> bool:
     """Whether this is the report's own unit of work: nothing can belong to the case yet, nor any series."""
     return case.version == 1 and case.reported_at == unit.now
@@ -153,8 +160,9 @@ def _wanted(unit: Unit, case: Case) -> Iterator[Wanted]:
         yield Wanted("writing", case.id, case.since)
     for restriction in subjects.of_case(unit, case, Restriction):
         yield from _restriction(unit, case, restriction, letters)
+    stand = {one.id for one in subjects.of_case(unit, case, Restriction) if one.status in OPEN}
     for agreement in subjects.of_case(unit, case, Agreement):
-        if agreement.status == AgreementStatus.OFFERED:
+        if agreement.status == AgreementStatus.OFFERED and agreement.restriction_id in stand:
             yield Wanted("agreement", agreement.id, agreement.offered_at)
     for appeal in subjects.of_case(unit, case, Appeal):
         if appeal.status == AppealStatus.RECORDED:
@@ -187,7 +195,8 @@ def _restriction(unit: Unit, case: Case, restriction: Restriction, letters: Sequ
     """Before its review and its end management is asked (G2); a pending one waits for its letter or its approval."""
     if restriction.status == RestrictionStatus.PENDING and case.status == Status.CLOSED:
         own = [one for one in letters if one.restriction_id == restriction.id]
-        if all(one.status == LetterStatus.SENT for one in own):
+        begins_later = restriction.starts_on is not None and restriction.starts_on > _today(unit)
+        if all(one.status == LetterStatus.SENT for one in own) and not begins_later:
             yield Wanted("restriction_pending", restriction.id)
     if restriction.status != RestrictionStatus.ACTIVE:
         return

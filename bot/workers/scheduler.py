@@ -46,7 +46,7 @@ class Scheduler:
         self.jobs = (
             Job("wake the delivery", 1, self._wake),
             Job("call for alerts", 60, self._alerts),
-            Job("end restrictions", 60, self._expire),
+            Job("begin and end restrictions", 60, self._expire),
             Job("remind", 60, self._remind),
             Job("ask how people are", 600, self._care),
             Job("forget old receipts", 3600, self._forget_receipts),
@@ -93,6 +93,7 @@ class Scheduler:
         return await self._all(alerts.call_due)
 
     async def _expire(self) -> int:
+        await self._all(restrictions.start_due)
         return await self._all(restrictions.expire_due)
 
     async def _care(self) -> int:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from bot.domain.lifecycle import rows
 from bot.domain.vocabulary import Action, AlertStatus
 from bot.errors import FieldErrors, LateClick, NotYours
 from bot.messages.registry import LINES
@@ -457,3 +458,24 @@ def test_who_reported_in_full_is_asked_for_no_rest(office: Company) -> None:
     act(office, SALEH, A.ALERT_ACK, made)
 
     assert owed(office, "danger_rest") == []
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_an_open_alarm_on_a_confidential_case_is_answered_by_those_who_are_shut_out_otherwise(office: Company) -> None:
+    made = office.alarm()
+    office.act(MAJED, A.CASE_CONFIDENTIAL, made.case_id, people=office.ids["U0REEM"])
+
+    act(office, SALEH, A.ALERT_ACK, made)
+    act(office, KHALID, A.ALERT_POLICE, made, authority="Riyadh police", reference="77")
+    with pytest.raises(NotYours):
+        office.act(KHALID, A.CASE_NO_RESTRICTION, made.case_id, rationale="Not theirs to decide.")
+    act(office, SALEH, A.ALERT_STAND_DOWN, made, finding="safe")
+
+    with pytest.raises(NotYours):
+        act(office, SALEH, A.ALERT_OTHER, made, measure="A guard at the door.")
+
+
+def test_an_alarm_raised_again_is_a_row_of_the_table() -> None:
+    assert [row.target for row in rows(A.ALERT_RAISE) if AlertStatus.ACKNOWLEDGED in row.sources] == [
+        AlertStatus.RAISED
+    ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.domain.vocabulary import Outcome, Status
 from bot.errors import FieldErrors, NotNow, NotYours
 from bot.services import restrictions
-from models import Agreement, Appeal, AuditEntry, Letter, Restriction
+from bot.services.cases import Reported
+from models import Agreement, Appeal, AuditEntry, Letter, Reminder, Restriction
 from tests.conftest import MovableClock
 from tests.factories import Company
+from tests.integration.alarms import KHALID, act, raise_it
 from tests.integration.test_complaint_management import fault, status
 from tests.integration.walks import a_case
 from tests.integration.ways import (
@@ -175,3 +177,97 @@ def test_a_review_that_varies_replaces_the_restriction_with_its_letter(office: C
 
     assert found.pop(before.id) == "replaced"
     assert list(found.values()) == ["active"]
+
+
+def ended_later(office: Company, days: int, **values: object) -> Reported:
+    """Contact is to end in so many days; two people have decided it."""
+    made = escalated(office, **values)
+    inputs = {"rationale": BECAUSE, "effective_on": day(office, days), "review_on": day(office, days + 90)}
+    office.act(MAJED, A.CASE_TERMINATE, made.case_id, **inputs)
+    office.act(REEM, A.CASE_CONFIRM, made.case_id)
+    return made
+
+
+def begin(office: Company) -> int:
+    return office.database.run(restrictions.start_due)
+
+
+def test_an_end_of_contact_on_a_later_day_leaves_in_force_what_holds_until_then(
+    office: Company, clock: MovableClock
+) -> None:
+    _, before = in_force(office)
+    made = ended_later(office, 10)
+    send(office, made, approver=KHALID)
+    told = newest(office, Restriction, made.case_id).status, newest(office, Restriction, before.case_id).status
+    clock.move(days=9)
+    too_soon = begin(office)
+
+    clock.move(hours=12)
+    began = begin(office), begin(office)
+
+    assert (told, too_soon, began) == (("pending", "active"), 0, (1, 0))
+    assert newest(office, Restriction, made.case_id).status == "active"
+    assert newest(office, Restriction, before.case_id).status == "replaced"
+    steps = select(AuditEntry.action).where(AuditEntry.subject == newest(office, Restriction, made.case_id).id)
+    assert office.database.look(lambda unit: list(unit.session.exec(steps))).count("restriction.start") == 1
+
+
+def test_a_later_day_comes_only_for_a_decision_of_which_the_customer_was_told(
+    office: Company, clock: MovableClock
+) -> None:
+    made = ended_later(office, 10)
+    clock.move(days=11)
+
+    assert begin(office) == 0
+    assert newest(office, Restriction, made.case_id).status == "pending"
+
+
+def test_in_danger_a_later_day_waits_for_no_letter(office: Company, clock: MovableClock) -> None:
+    made = office.alarm()
+    office.act(LAYLA, A.CASE_IDENTIFY, made.case_id, customer_phone="0501234567")
+    inputs = {"rationale": BECAUSE, "effective_on": day(office, 2), "review_on": day(office, 90)}
+    office.act(MAJED, A.CASE_TERMINATE, made.case_id, **inputs)
+    office.act(REEM, A.CASE_CONFIRM, made.case_id)
+    decided = newest(office, Restriction, made.case_id).status
+    clock.move(days=2)
+
+    began = begin(office)
+
+    assert (decided, began) == ("pending", 1)
+    assert newest(office, Restriction, made.case_id).status == "active"
+
+
+@pytest.mark.parametrize("anew", ["no_restriction", "restrict", "terminate"])
+def test_a_new_decision_after_an_alarm_leaves_no_earlier_restriction_waiting(office: Company, anew: str) -> None:
+    made = escalated(office)
+    restrict(office, made, restriction_kinds="agreement")
+    raise_it(office, made)
+    act(office, "U0SALEH", A.ALERT_STAND_DOWN, made, finding="safe")
+
+    if anew == "no_restriction":
+        office.act(REEM, A.CASE_NO_RESTRICTION, made.case_id, rationale=BECAUSE)
+    elif anew == "restrict":
+        restrict(office, made, REEM)
+    else:
+        inputs = {"rationale": BECAUSE, "effective_on": day(office, 0), "review_on": day(office, 90)}
+        office.act(REEM, A.CASE_TERMINATE, made.case_id, **inputs)
+        office.act(MAJED, A.CASE_CONFIRM, made.case_id)
+
+    first, *later = all_of(office, Restriction, made.case_id)
+    assert first.status == "replaced"
+    assert len(later) == (anew != "no_restriction")
+    chased = select(Reminder.id).where(Reminder.step == "agreement", col(Reminder.next_at).is_not(None))
+    assert office.database.look(lambda unit: unit.session.exec(chased).first()) is None
+
+
+def test_a_declined_end_of_contact_leaves_in_force_what_was_decided_before(office: Company) -> None:
+    made, before = in_force(office)
+    office.act(MAJED, A.CASE_REOPEN, made.case_id, reason=BECAUSE)
+    inputs = {"rationale": BECAUSE, "effective_on": day(office, 0), "review_on": day(office, 90)}
+    office.act(MAJED, A.CASE_TERMINATE, made.case_id, **inputs)
+
+    office.act(REEM, A.CASE_DECLINE, made.case_id, comment="Not yet.")
+
+    statuses = {one.id: one.status for one in all_of(office, Restriction, made.case_id)}
+    assert statuses.pop(before.id) == "active"
+    assert list(statuses.values()) == ["lifted"]

@@ -53,7 +53,12 @@ def _resolved(deed: Deed) -> None:
     case.upheld_at = deed.unit.now
     case.decided_by_id, case.decided_in = deed.person.id, Status.COMPLAINT_REVIEW.value
     restrictions.record_breaches(deed)
+    restrictions.drop_pending(deed.unit, case, deed.person)
     letters.draft(deed.unit, case, Occasion.RESOLVED, deed.person, said=deed.inputs["resolution"])
+
+
+def _not_upheld(deed: Deed) -> None:
+    restrictions.drop_pending(deed.unit, deed.case, deed.person)
 
 
 def _escalated(deed: Deed) -> None:
@@ -70,6 +75,6 @@ EFFECTS: dict[Action, Effect] = {
     Action.CASE_LOG_CONTACT: moves,
     Action.CASE_ROOT_CAUSE: _root_cause,
     Action.CASE_RESOLVE: _resolved,
-    Action.CASE_NOT_UPHELD: moves,
+    Action.CASE_NOT_UPHELD: _not_upheld,
     Action.CASE_ESCALATE: _escalated,
 }

@@ -18,6 +18,7 @@ def _sent_back(deed: Deed) -> None:
 
 def _no_restriction(deed: Deed) -> None:
     _decided(deed)
+    restrictions.drop_pending(deed.unit, deed.case, deed.person)
     letters.draft(deed.unit, deed.case, Occasion.NO_RESTRICTION, deed.person)
 
 
@@ -25,6 +26,7 @@ def _restricted(deed: Deed) -> None:
     kinds = [RestrictionKind(kind) for kind in deed.inputs["restriction_kinds"].split(";")]
     _decided(deed)
     restriction = restrictions.impose(deed, kinds, deed.today, deed.day("ends_on"))
+    restrictions.drop_pending(deed.unit, deed.case, deed.person, keep=restriction)
     _start_in_danger(deed, restriction)
     letters.draft(deed.unit, deed.case, Occasion.RESTRICTED, deed.person, restriction)
 
@@ -35,7 +37,8 @@ def _terminated(deed: Deed) -> None:
     if starts_on < deed.today:
         raise refuse("effective_on", "past")
     deed.case.decided_by_id, deed.case.decided_in = deed.person.id, Status.MANAGEMENT_REVIEW.value
-    restrictions.impose(deed, [RestrictionKind.CONTACT_ENDED], starts_on, deed.day("ends_on"))
+    proposed = restrictions.impose(deed, [RestrictionKind.CONTACT_ENDED], starts_on, deed.day("ends_on"))
+    restrictions.drop_pending(deed.unit, deed.case, deed.person, keep=proposed)
 
 
 def _confirmed(deed: Deed) -> None:
@@ -50,7 +53,7 @@ def _confirmed(deed: Deed) -> None:
 
 
 def _declined(deed: Deed) -> None:
-    restrictions.lift_all(deed.unit, deed.case, deed.person)
+    restrictions.drop_pending(deed.unit, deed.case, deed.person, status=RestrictionStatus.LIFTED)
     _undecided(deed.case)
 
 
