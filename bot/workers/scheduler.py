@@ -46,7 +46,8 @@ class Scheduler:
         self.jobs = (
             Job("wake the delivery", 1, self._wake),
             Job("call for alerts", 60, self._alerts),
-            Job("begin and end restrictions", 60, self._expire),
+            Job("begin restrictions", 60, self._begin),
+            Job("end restrictions", 60, self._expire),
             Job("remind", 60, self._remind),
             Job("ask how people are", 600, self._care),
             Job("forget old receipts", 3600, self._forget_receipts),
@@ -74,7 +75,9 @@ class Scheduler:
     async def run_once(self) -> dict[str, int]:
         """Everything that is due, once; the counts as ``python -m bot tick`` prints them."""
         await self._forget_receipts()
-        called, expired = await self._alerts(), await self._expire()
+        called = await self._alerts()
+        await self._begin()
+        expired = await self._expire()
         reminded, escalated = await self._remind()
         await self._care()
         mailed = await self._mail.run_once()  # first, so that what it leads to is told at once
@@ -92,8 +95,10 @@ class Scheduler:
     async def _alerts(self) -> int:
         return await self._all(alerts.call_due)
 
+    async def _begin(self) -> int:
+        return await self._all(restrictions.start_due)
+
     async def _expire(self) -> int:
-        await self._all(restrictions.start_due)
         return await self._all(restrictions.expire_due)
 
     async def _care(self) -> int:

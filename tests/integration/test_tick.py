@@ -139,5 +139,5 @@ async def test_what_was_put_off_is_delivered_to_the_others(watch: Watch) -> None
 def test_the_jobs_tick_as_often_as_they_must(watch: Watch) -> None:
     seconds = {job.name: job.seconds for job in watch.scheduler.jobs}
 
-    assert {seconds[name] for name in ("call for alerts", "end restrictions", "remind")} == {60}
+    assert {seconds[name] for name in ("call for alerts", "begin restrictions", "end restrictions", "remind")} == {60}
     assert seconds["ask how people are"] == 600
