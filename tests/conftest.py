@@ -54,6 +54,9 @@ def postgres() -> Iterator[Callable[..., str]]:
     base = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(base, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
+        for safety in ("fsync", "full_page_writes", "synchronous_commit"):  # the machine does not lose its power here
+            connection.execute(text(f"ALTER SYSTEM SET {safety} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text("CREATE DATABASE template_bot"))
     engine = make_engine(_named(base, "template_bot"))
     schema.migrate(engine)
