@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot import logs, main, schema
 from bot.clock import parse_instant
+from bot.commands import doctor
 from bot.db import make_engine
 from bot.errors import BotError, SchemaError, SettingError, StorageError
 from bot.local import run_local
@@ -34,8 +35,7 @@ def main_line(arguments: Sequence[str] | None = None) -> int:
     except SettingError as error:
         return _say(str(error))
     except SchemaError as error:
-        found, wanted = error.data["found"], error.data["wanted"]
-        return _say(f"The database's schema is {found}, this program needs {wanted}. Run: python -m bot migrate")
+        return _say("The database's schema is {found}, this program needs {wanted}. {mend}".format(**error.data))
     except StorageError as error:
         return _say(f"DATABASE_URL: the database does not answer ({error.data['kind']}). Check that it runs", 1)
     except BotError as error:
@@ -59,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     load_files.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
     audits = commands.add_parser("audit", help="the audit").add_subparsers(required=True, metavar="X")
     _add(audits, "verify", "check the chain; exit 1 and the first broken entry if it does not hold", _verify)
+    examine = _add(
+        commands, "doctor", "check settings, Slack, database and directory, each fault with its mend", doctor.run
+    )
+    examine.add_argument("--json", action="store_true", help="for programs")
     keys = commands.add_parser("keys", help="the keys of personal data").add_subparsers(required=True, metavar="X")
     _add(keys, "new", "print a fresh DATA_KEY", _new_key)
     return parser

@@ -44,7 +44,7 @@ class UnsureError(BotError):
 
 
 class SchemaError(BotError):
-    """The database's schema is older or newer than this program: ``found``, ``wanted``."""
+    """The database's schema is older or newer than this program: ``found``, ``wanted``, ``mend``."""
 
     code = "schema"
 

@@ -17,9 +17,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import schema
 from bot.clock import Clock, file_clock, system_clock
 from bot.db import BUSY_MS, PATIENT_MS, Database, make_engine
-from bot.errors import SettingError
+from bot.errors import BotError, SettingError
+from bot.health.findings import Level
+from bot.health.workspace import look_at_channels
 from bot.identity import Identity
 from bot.keys import open_vault
+from bot.services import directory_state
 from bot.settings import Settings
 from bot.stopping import Stopping
 from bot.web import Web
@@ -47,10 +50,14 @@ def open_database(settings: Settings, *, patient: bool = False) -> Database:
     Raises ``SchemaError``, ``SettingError``, ``DamagedError``, ``StorageError``.
     """
     engine = make_engine(settings.database_url, PATIENT_MS if patient else BUSY_MS)
-    if settings.is_sqlite and schema.found_revision(engine) is None:
-        schema.migrate(engine)
-    schema.check(engine)
-    return Database(engine, open_vault(settings, engine), settings, make_clock(settings))
+    try:
+        if settings.is_sqlite and schema.found_revision(engine) is None:
+            schema.migrate(engine)
+        schema.check(engine)
+        return Database(engine, open_vault(settings, engine), settings, make_clock(settings))
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def check_slack(settings: Settings, *, web: bool) -> None:
@@ -127,6 +134,7 @@ async def serve(settings: Settings, *, web: bool, worker: bool) -> None:
     stopping = Stopping()
     async with put_together(settings, patient=not web) as parts:
         running = []
+        looking = asyncio.create_task(warn_of_channels(parts.database, parts.client))
         if worker:
             running.append(asyncio.create_task(parts.scheduler.run(stopping.asked), name="worker"))
         if web:
@@ -134,7 +142,19 @@ async def serve(settings: Settings, *, web: bool, worker: bool) -> None:
         log.info("ready: %s", " and ".join(task.get_name() for task in running))
         await asyncio.wait([asyncio.create_task(stopping.asked.wait()), *running], return_when=asyncio.FIRST_COMPLETED)
         stopping.ask()
+        looking.cancel()
         await stopping.finish(running)
+
+
+async def warn_of_channels(database: Database, client: AsyncWebClient) -> None:
+    """Says loudly which routed channels others can read, and which the bot is not in (G8). Nothing waits for it."""
+    try:
+        directory = await database.read(directory_state.read)
+    except BotError as error:
+        log.warning("the routed channels could not be looked at: %s", error)
+        return
+    for finding in await look_at_channels(client, directory.channels()):
+        log.log(logging.ERROR if finding.level is Level.FAULT else logging.WARNING, "%s", finding)
 
 
 async def _answer(parts: Parts, stop: asyncio.Event) -> None:

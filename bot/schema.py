@@ -16,6 +16,13 @@ from bot.errors import SchemaError
 _ONE_AT_A_TIME = threading.Lock()  # Alembic keeps its context in module globals
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 
+OLDER = "Run: python -m bot migrate"
+NEWER = (
+    "The database was migrated by a newer program: install that one again. To stay with this one, restore the backup"
+    " that was made before (docs/operating.md)"
+)
+"""The mend for a schema that this program does not know."""
+
 
 def _config() -> Config:
     config = Config()
@@ -26,6 +33,7 @@ def _config() -> Config:
 def found_revision(engine: Engine) -> str | None:
     """The revision that the database is at; ``None`` where it is empty."""
     with engine.connect() as connection:
+        connection = connection.execution_options(reads_only=True)
         return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -48,7 +56,9 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
 
 
 def check(engine: Engine) -> None:
-    """Raises ``SchemaError`` unless the database is at this program's schema."""
+    """Raises ``SchemaError``, with the mend, unless the database is at this program's schema."""
     found, wanted = found_revision(engine), wanted_revision()
     if found != wanted:
-        raise SchemaError(found=found or "empty", wanted=wanted)
+        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+        mend = OLDER if found is None or found in known else NEWER
+        raise SchemaError(found=found or "empty", wanted=wanted, mend=mend)

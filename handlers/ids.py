@@ -55,6 +55,8 @@ SCOPES: dict[str, str] = {
     "im:write": "opening the direct message with a person before the first card",
     "im:history": "answering what people write to the bot; finding a card again after a lost answer",
     "files:read": "the hash of a file that was sent as evidence",
+    "groups:read": "whether a routed channel is private, not shared, and the bot is in it (start-up and doctor)",
+    "users:read": "who of the directory has left Slack (doctor)",
     "groups:history": "people's replies in a case's thread; finding a card again after a lost answer",
 }
 """The bot's scopes, each with its reason."""

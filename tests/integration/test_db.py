@@ -281,8 +281,8 @@ def test_an_empty_an_old_or_a_newer_schema_is_named(empty_url: str) -> None:
         schema.check(engine)
     engine.dispose()
 
-    assert empty.value.data == {"found": "empty", "wanted": schema.wanted_revision()}
-    assert newer.value.data == {"found": "9999", "wanted": schema.wanted_revision()}
+    assert empty.value.data == {"found": "empty", "wanted": schema.wanted_revision(), "mend": schema.OLDER}
+    assert newer.value.data == {"found": "9999", "wanted": schema.wanted_revision(), "mend": schema.NEWER}
 
 
 def test_a_sqlite_url_without_a_file_is_refused() -> None:

@@ -24,7 +24,7 @@ from sandbox.manifest import problems
 from sandbox.scopes import EVENT_SCOPES, METHOD_SCOPES
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEAKS_TO_SLACK = ("handlers", "bot/workers", "bot/main.py", "bot/web.py", "bot/identity.py")
+SPEAKS_TO_SLACK = ("handlers", "bot/workers", "bot/health", "bot/main.py", "bot/web.py", "bot/identity.py")
 
 # Methods of the client that are not methods of Slack's.
 OWN = {"api_call", "upload_file"}

@@ -19,10 +19,12 @@ WORDS = frozenset({"bot.errors", "bot.domain", "bot.texts"})
 SHOWN = WORDS | {"bot.messages"}
 EDGE = CORE | SHOWN | {"bot.services", "bot.db", "models"}
 PARTS = frozenset(  # of the composition root, bot.main
-    {"bot.identity", "bot.keys", "bot.local", "bot.logs", "bot.socket_mode", "bot.stopping", "bot.web"}
+    {"bot.health", "bot.identity", "bot.keys", "bot.local", "bot.logs", "bot.socket_mode", "bot.stopping", "bot.web"}
 )
 WHOLE = EDGE | PARTS | {"handlers", "bot.workers", "bot.schema", "bot.main"}
-SLACK = frozenset({"handlers", "bot.workers", "bot.main", "bot.identity", "bot.socket_mode", "bot.web"})
+SLACK = frozenset(
+    {"handlers", "bot.workers", "bot.commands", "bot.health", "bot.main", "bot.identity", "bot.socket_mode", "bot.web"}
+)
 
 # Each layer and what of our own it may import, beside itself. Whatever is not named here is a new layer: add its row.
 LAYERS: dict[str, frozenset[str]] = {
@@ -48,11 +50,13 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.socket_mode": frozenset(),
     "bot.stopping": frozenset(),
     "bot.keys": CORE | {"models"},
+    "bot.health": EDGE | {"handlers", "bot.keys", "bot.schema"},
+    "bot.commands": WHOLE,
     "bot.local": WHOLE,
     "bot.logs": CORE,
     "bot.web": CORE | {"bot.db", "bot.socket_mode", "models"},
     "bot.main": WHOLE,
-    "bot.__main__": WHOLE,
+    "bot.__main__": WHOLE | {"bot.commands"},
     "bot.documents": CORE | SHOWN | {"handlers"},
     "sandbox": frozenset(),
     "demo": frozenset({"sandbox"}),
@@ -63,7 +67,9 @@ ONLY_IN: dict[str, frozenset[str]] = {
     "slack_bolt": SLACK,
     "slack_sdk": SLACK,
     "sqlmodel": frozenset({"models", "bot.services", "bot.unit", "bot.db", "bot.keys", "bot.web"}),
-    "sqlalchemy": frozenset({"models", "bot.services", "bot.unit", "bot.db", "bot.keys", "bot.schema"}),
+    "sqlalchemy": frozenset(
+        {"models", "bot.services", "bot.unit", "bot.db", "bot.keys", "bot.schema", "bot.health"}  # of databases' faults
+    ),
     "apscheduler": frozenset({"bot.workers"}),
     "cryptography": frozenset({"bot.vault"}),
     "babel": frozenset({"bot.texts"}),

@@ -1,0 +1,1 @@
+"""Commands of ``python -m bot`` that are more than a few lines, one file each."""
