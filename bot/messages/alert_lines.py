@@ -61,7 +61,7 @@ def alert_call(params: Params, words: Words) -> Message:
             ("fact.raised", _at(params, "at", words)),
         ],
     )
-    sheet.quote("happening", Phrase("input.danger_details.label"), _text(params, "details"), limit=QUOTE * 2)
+    sheet.quote("happening", Phrase("fact.happening"), _text(params, "details"), limit=QUOTE * 2)
     sheet.note("no-warning", Phrase("card.security.no_warning"))
     _add_buttons(sheet, params, number)
     return sheet.message()

@@ -26,7 +26,7 @@ def details_modal(view: CaseView, words: Words) -> Block:
     sheet.quote("narrative", Phrase("card.narrative"), view.narrative, limit=WHOLE)
     sheet.quote("evidence", Phrase("card.evidence"), view.evidence, limit=WHOLE)
     if view.alert:
-        sheet.quote("happening", Phrase("input.danger_details.label"), view.alert.danger_details, limit=WHOLE)
+        sheet.quote("happening", Phrase("fact.happening"), view.alert.danger_details, limit=WHOLE)
     for pair in view.pairs[:PAIRS]:
         add_pair(sheet, view, pair)
     add_parts(sheet, view)

@@ -39,7 +39,7 @@ def _alarm(view: CaseView, words: Words, call: Markup | None) -> Message:
     sheet.say("lead", Phrase(_LEAD[status]), first=call)
     sheet.facts("facts", _facts(view))
     if view.alert:
-        sheet.quote("happening", Phrase("input.danger_details.label"), view.alert.danger_details, limit=QUOTE * 2)
+        sheet.quote("happening", Phrase("fact.happening"), view.alert.danger_details, limit=QUOTE * 2)
         sheet.facts("measures", [_measure(measure) for measure in view.alert.measures[-MEASURES:]])
     sheet.note("no-warning", Phrase("card.security.no_warning"))
     add_buttons(sheet, view, _answers_first(view))

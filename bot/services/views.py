@@ -51,6 +51,9 @@ SEES_ALL = frozenset({"supervisor", "reporter", "details"})
 SEES_DANGER = frozenset({"security", "security_person", "management", "details", "reporter"})
 """Where the alert's place and people are shown; the security channel is the stated exception."""
 
+NO_STEPS = frozenset({Action.CASE_VIEW, Action.REMINDER_START, Action.REMINDER_RESUME})
+"""In the audit, and of no use to who decides: looks at the case, and the bot's own beginning to count."""
+
 SEES_MEASURES = frozenset({"security", "security_person"})
 """Where it stands what was done about the danger; the details show it among all that was written."""
 
@@ -285,7 +288,7 @@ def _steps(unit: Unit, case: Case, wishes: frozenset[str]) -> tuple[views.StepVi
     rows = unit.session.exec(
         select(AuditEntry).where(AuditEntry.case_id == case.id).order_by(col(AuditEntry.seq))
     ).all()
-    known = {action.value for action in Action} - {Action.CASE_VIEW.value}
+    known = {action.value for action in Action} - NO_STEPS
     names = _names(unit, (row.actor_id for row in rows if row.actor_id))
     return tuple(
         views.StepView(action=Action(row.action), at=row.at, actor=names.get(row.actor_id))

@@ -19,7 +19,7 @@ from bot.unit import Unit
 from models import AuditEntry, Card, Evidence, OutboxRow, Person, Reply
 from tests.conftest import MovableClock
 from tests.factories import Company
-from tests.integration.walks import RETURN, a_case, count, walk
+from tests.integration.walks import APPROVE, RETURN, a_case, count, walk
 from tests.integration.ways import BECAUSE, LAYLA, NORA, OMAR, SARA, A, all_of, approved
 
 EVENTS = itertools.count(1)
@@ -391,3 +391,11 @@ def test_the_reporter_reads_the_question_that_they_are_to_answer(office: Company
     office.act(LAYLA, A.CASE_ASK, made.case_id, question="When was it?")
 
     assert [said.text for said in details(office, NORA, made).statements] == ["When was it?"]
+
+
+def test_the_details_tell_what_people_did_and_not_when_the_bot_began_to_count(office: Company) -> None:
+    made = walk(office, APPROVE)
+
+    seen = office.database.look(lambda unit: views.details(unit, "U0LAYLA", made.case_id))
+
+    assert [step.action for step in seen.steps] == [A.CASE_REPORT, A.CASE_APPROVE]
