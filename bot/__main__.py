@@ -12,9 +12,10 @@ from pathlib import Path
 
 from bot import logs, main, schema
 from bot.clock import parse_instant
-from bot.commands import doctor
+from bot.commands import backup, doctor
+from bot.commands.backup import BackupError
 from bot.db import make_engine
-from bot.errors import BotError, SchemaError, SettingError, StorageError
+from bot.errors import BotError, SchemaError, SettingError, StorageError, UnwritableError
 from bot.local import run_local
 from bot.services import audit, cases
 from bot.services.directory import import_files
@@ -36,8 +37,12 @@ def main_line(arguments: Sequence[str] | None = None) -> int:
         return _say(str(error))
     except SchemaError as error:
         return _say("The database's schema is {found}, this program needs {wanted}. {mend}".format(**error.data))
+    except UnwritableError as error:
+        return _say(f"DATABASE_URL: nothing can be written ({error.data['kind']}). See disk space and rights", 1)
     except StorageError as error:
         return _say(f"DATABASE_URL: the database does not answer ({error.data['kind']}). Check that it runs", 1)
+    except BackupError as error:
+        return _say(str(error))
     except BotError as error:
         return _say(str(error), 1)
 
@@ -63,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
         commands, "doctor", "check settings, Slack, database and directory, each fault with its mend", doctor.run
     )
     examine.add_argument("--json", action="store_true", help="for programs")
+    copy = _add(commands, "backup", "copy SQLite's database while the bot runs", backup.run)
+    copy.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
     keys = commands.add_parser("keys", help="the keys of personal data").add_subparsers(required=True, metavar="X")
     _add(keys, "new", "print a fresh DATA_KEY", _new_key)
     return parser

@@ -7,6 +7,7 @@ SQLite has one writer at a time, so all writes of a process go through one threa
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -22,10 +23,12 @@ from sqlmodel import Session
 
 from bot import patience
 from bot.clock import Clock
-from bot.errors import SettingError, StorageError, UnsureError
+from bot.errors import SettingError, StorageError, UnsureError, UnwritableError
 from bot.settings import Settings
 from bot.unit import Unit
 from bot.vault import Vault
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Work = Callable[[Unit], T]
@@ -46,6 +49,18 @@ CONNECT_SECONDS = 2
 """How long a connection to PostgreSQL may take."""
 GONE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
 """The server forgets a machine that vanished, and the locks that it held, after 11 s; by itself it takes two hours."""
+
+_UNWRITABLE = {
+    "SQLITE_FULL": "disk full",
+    "SQLITE_READONLY": "read-only",
+    "SQLITE_IOERR_WRITE": "disk refuses",
+    "53100": "disk full",
+    "25006": "read-only",
+}
+"""SQLite's names and PostgreSQL's states of what only a person can mend, with what the log calls it.
+
+https://www.sqlite.org/rescode.html, https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
 
 
 def make_engine(url: str, busy_ms: int = BUSY_MS) -> Engine:
@@ -73,6 +88,11 @@ def make_engine(url: str, busy_ms: int = BUSY_MS) -> Engine:
     )
     event.listen(engine, "connect", lambda connection, _record: _on_postgresql_connect(connection, busy_ms))
     return engine
+
+
+def sqlite_file(url: str) -> Path:
+    """Where SQLite's database is."""
+    return Path(make_url(url).database or "")
 
 
 def _on_postgresql_connect(connection: Any, busy_ms: int) -> None:
@@ -188,7 +208,7 @@ class Database:
                     found, owes = self._run(work, session)
             except DBAPIError as error:
                 if attempt == TRIES or not _worth_another_try(error):
-                    raise StorageError(kind=type(error).__name__) from error
+                    raise _storage_error(error) from error
             except SQLAlchemyError as error:
                 raise StorageError(kind=type(error).__name__) from error
             else:
@@ -299,4 +319,21 @@ def _storage_errors() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise StorageError(kind=type(error).__name__) from error
+        raise _storage_error(error) from error
+
+
+def _storage_error(error: SQLAlchemyError) -> StorageError:
+    """A disk that is full and files that are read-only need a person, who is told so in the log.
+
+    On a full disk SQLite ends the transaction by itself, so that the error which comes out is that of a savepoint
+    that is gone; what came first is behind it.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        said = str(getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "") or "")
+        for code, kind in _UNWRITABLE.items():
+            if said.startswith(code):
+                log.error("the database cannot be written to (%s); nothing was changed. See its disk and rights", kind)
+                return UnwritableError(kind=kind)
+        cause = cause.__cause__ or cause.__context__
+    return StorageError(kind=type(error).__name__)

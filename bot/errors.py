@@ -37,6 +37,12 @@ class StorageError(BotError):
     code = "storage"
 
 
+class UnwritableError(StorageError):
+    """The database takes nothing more, its disk being full or its files read-only (``kind``); nothing was changed."""
+
+    code = "unwritable"
+
+
 class UnsureError(BotError):
     """The database took the work and has not said in time whether it is done; doing it again changes nothing twice."""
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, InvalidRequestError, SQLAlchemyError
 
 from bot import schema
-from bot.db import make_engine
+from bot.db import make_engine, sqlite_file
 from bot.errors import DamagedError, SchemaError, SettingError
 from bot.health.findings import Finding, found
 from bot.keys import KEY_FILE, open_vault
@@ -24,7 +23,7 @@ _MB = 1024 * 1024
 
 def look_at_database(settings: Settings) -> Iterator[Finding]:
     """What is wrong with it. After a finding of ``database`` or ``schema`` nothing further can be looked at."""
-    path = Path(make_url(settings.database_url).database or "") if settings.is_sqlite else None
+    path = sqlite_file(settings.database_url) if settings.is_sqlite else None
     if path is not None and not path.exists():
         yield found("database.missing")
         return
