@@ -44,21 +44,25 @@ def wanted_revision() -> str:
     return head
 
 
-def migrate(engine: Engine) -> tuple[str | None, str]:
+def revisions() -> list[str]:
+    """All that this program knows, the oldest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def migrate(engine: Engine, to: str = "head") -> tuple[str | None, str]:
     """Brings the database to the newest schema; safe to run twice. Returns the revision before and after."""
     with _ONE_AT_A_TIME:
         before = found_revision(engine)
         config = _config()
         with engine.connect() as connection, connection.begin():
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    return before, wanted_revision()
+            command.upgrade(config, to)
+    return before, wanted_revision() if to == "head" else to
 
 
 def check(engine: Engine) -> None:
     """Raises ``SchemaError``, with the mend, unless the database is at this program's schema."""
     found, wanted = found_revision(engine), wanted_revision()
     if found != wanted:
-        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-        mend = OLDER if found is None or found in known else NEWER
+        mend = OLDER if found is None or found in revisions() else NEWER
         raise SchemaError(found=found or "empty", wanted=wanted, mend=mend)
