@@ -22,6 +22,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--manifest", type=Path, help="the app's manifest (manifest.json, if there is one)")
     parser.add_argument("--bot-url", help="where the bot listens, e.g. http://127.0.0.1:3000/slack/events")
     parser.add_argument("--clock-file", type=Path, help="the file that moves the clock (the bot's CLOCK_FILE)")
+    parser.add_argument("--smtp-port", type=int, help="take the app's e-mail there; 0 takes a free port")
     parser.add_argument("--rate-limits", action="store_true", help="hold the app to Slack's rate limits")
     return parser
 
@@ -33,6 +34,8 @@ async def run(sandbox: Sandbox, host: str, port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     base = await sandbox.start(host, port)
+    if sandbox.workspace.mailbox.address:
+        print(f"Mailbox: {sandbox.workspace.mailbox.address}", flush=True)  # noqa: T201 - before the line that is waited for
     print(f"Sandbox ready: {base}/", flush=True)  # noqa: T201 - the one line that starters wait for
     await stop.wait()
     await sandbox.stop()
@@ -56,6 +59,7 @@ def main(argv: list[str] | None = None) -> int:
             bot_url=options.bot_url,
             clock_file=options.clock_file,
             rate_limits=options.rate_limits,
+            smtp_port=options.smtp_port,
         )
     except (ManifestError, SeedError) as error:
         return fail(str(error))

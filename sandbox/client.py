@@ -114,6 +114,14 @@ class SandboxClient:
         """Tell where the bot listens."""
         return dict(self.request("PUT", "/control/bot", {"url": url}))
 
+    def mailbox(self) -> list[Json]:
+        """The mail that the app has sent, oldest first."""
+        return list(self.request("GET", "/control/mailbox")["mails"])
+
+    def answer_mail(self, *answers: str) -> Json:
+        """Order how the next messages are answered: ``550 5.1.1 no such user``, or ``hang_up``."""
+        return dict(self.request("PUT", "/control/mailbox", {"answers": list(answers)}))
+
     def clock(self, to: str | None) -> Json:
         """Move the clock."""
         return dict(self.request("PUT", "/control/clock", {"to": to}))

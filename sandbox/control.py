@@ -65,7 +65,7 @@ class Control:
 
     async def act(self, request: web.Request) -> web.StreamResponse:
         """Act as a person. `"wait": false` answers at once and lets the rest happen."""
-        body = await _body(request)
+        body = await read_body(request)
         if body.get("wait") is False:
             self.background(self._act(body))
             return answer({"ok": True, "waited": False})
@@ -114,7 +114,7 @@ class Control:
     async def put_faults(self, request: web.Request) -> web.StreamResponse:
         """Replace rules and plan."""
         try:
-            self.workspace.faults.put(await _body(request))
+            self.workspace.faults.put(await read_body(request))
         except FaultError as error:
             return refused("invalid_rules", str(error))
         self.workspace.changes.note()
@@ -128,14 +128,14 @@ class Control:
 
     async def rate_limits(self, request: web.Request) -> web.StreamResponse:
         """Switch the rate limits on or off."""
-        self.workspace.rates.switch(bool((await _body(request)).get("on")))
+        self.workspace.rates.switch(bool((await read_body(request)).get("on")))
         self.workspace.changes.note()
         return answer({"ok": True, "on": self.workspace.rates.on})
 
     async def timing(self, request: web.Request) -> web.StreamResponse:
         """Scale Slack's spans, in seconds: `ack_seconds`, `trigger_seconds`, `retry_delays`, ..."""
         spans = self.workspace.timing
-        for name, value in (await _body(request)).items():
+        for name, value in (await read_body(request)).items():
             if not hasattr(spans, name):
                 return refused("unknown_span", f"{name} is none of {', '.join(vars(spans))}")
             setattr(spans, name, tuple(map(float, value)) if name == "retry_delays" else float(value))
@@ -143,7 +143,7 @@ class Control:
 
     async def bot(self, request: web.Request) -> web.StreamResponse:
         """Set the address of the bot and have it verified, as Slack does when one saves it."""
-        url = (await _body(request)).get("url")
+        url = (await read_body(request)).get("url")
         self.workspace.bot_url = str(url) if url else None
         verified = bool(url) and await self.delivery.verify()
         self.workspace.changes.note()
@@ -155,7 +155,7 @@ class Control:
 
     async def put_clock(self, request: web.Request) -> web.StreamResponse:
         """Move the clock, or let it run by itself again."""
-        to = (await _body(request)).get("to")
+        to = (await read_body(request)).get("to")
         try:
             self.workspace.clock.move(None if to is None else str(to))
         except ClockError as error:
@@ -173,7 +173,7 @@ class Control:
 
     async def disconnect(self, request: web.Request) -> web.StreamResponse:
         """Make Socket Mode connections renew themselves."""
-        await self.socket.disconnect(str((await _body(request)).get("reason", "refresh_requested")))
+        await self.socket.disconnect(str((await read_body(request)).get("reason", "refresh_requested")))
         return answer({"ok": True})
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -197,7 +197,8 @@ def file_answer(content: bytes, mimetype: str, name: str) -> web.Response:
     return web.Response(body=content, headers=headers)
 
 
-async def _body(request: web.Request) -> Json:
+async def read_body(request: web.Request) -> Json:
+    """The JSON object of a request."""
     try:
         body: Any = json.loads(await request.text() or "{}")
     except json.JSONDecodeError:

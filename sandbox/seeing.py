@@ -99,6 +99,7 @@ def overview(workspace: Workspace, connection: str, healthy: bool) -> Json:
         "bot": {"connection": connection, "healthy": healthy, "url": workspace.bot_url},
         "clock": clock_state(workspace.clock),
         "rate_limits": workspace.rates.on,
+        "mail": workspace.mailbox.address,
         "version": workspace.changes.version,
     }
 

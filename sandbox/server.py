@@ -15,6 +15,7 @@ from sandbox.delivery import Delivery
 from sandbox.downloads import Downloads, sign_in
 from sandbox.events import Events
 from sandbox.jsons import Json
+from sandbox.mail_routes import MailRoutes
 from sandbox.manifest import Manifest, ManifestError
 from sandbox.socket_mode import SocketMode
 from sandbox.timing import Timing
@@ -47,6 +48,7 @@ class Sandbox:
         bot_url: str | None = None,
         clock_file: Path | None = None,
         rate_limits: bool = False,
+        smtp_port: int | None = None,
         timing: Timing | None = None,
     ) -> None:
         team = seed.read(workspace_seed).team
@@ -58,6 +60,7 @@ class Sandbox:
         self.delivery = Delivery(self.workspace, self.socket)
         self.events = Events(self.workspace, self.delivery)
         self.workspace.emit = self.events.emit
+        self.smtp_port = smtp_port
         self._stopping = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
@@ -70,6 +73,7 @@ class Sandbox:
         bot_url: str | None = None,
         clock_file: Path | str | None = None,
         rate_limits: bool = False,
+        smtp_port: int | None = None,
         timing: Timing | None = None,
     ) -> "Sandbox":
         """From the two files. Without a manifest the app can do nothing yet, but people can look around.
@@ -85,6 +89,7 @@ class Sandbox:
             bot_url=bot_url,
             clock_file=Path(clock_file) if clock_file else None,
             rate_limits=rate_limits,
+            smtp_port=smtp_port,
             timing=timing,
         )
 
@@ -99,6 +104,7 @@ class Sandbox:
                 web.get("/socket", self.socket.serve),
                 web.get("/signin", sign_in),
                 *Control(self.workspace, self.delivery, self.socket, self.events).routes(),
+                *MailRoutes(self.workspace).routes(),
                 *Downloads(self.workspace).routes(),
                 *page_files.routes(),
             ]
@@ -112,6 +118,9 @@ class Sandbox:
         site = web.TCPSite(self._runner, host, port)
         await site.start()
         await self.delivery.start()
+        if self.smtp_port is not None:
+            clock, changes = self.workspace.clock, self.workspace.changes
+            await self.workspace.mailbox.start(host, self.smtp_port, changes.note, lambda: clock.now().isoformat())
         address = self._runner.addresses[0]
         name = f"[{address[0]}]" if ":" in str(address[0]) else address[0]
         self.workspace.base = f"http://{name}:{address[1]}"
@@ -125,6 +134,7 @@ class Sandbox:
         if self._runner is not None:
             await self._runner.cleanup()
         await self.delivery.stop()
+        await self.workspace.mailbox.stop()
 
 
 __all__ = ["DEFAULT_WORKSPACE", "ManifestError", "Sandbox"]

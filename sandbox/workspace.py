@@ -11,6 +11,7 @@ from sandbox.faults import Faults
 from sandbox.files import Files
 from sandbox.form import Values
 from sandbox.jsons import Json
+from sandbox.mailbox import Mailbox
 from sandbox.manifest import Manifest
 from sandbox.messages import Messages
 from sandbox.rates import Rates
@@ -36,6 +37,7 @@ class Workspace:
     faults: Faults = field(default_factory=Faults)
     rates: Rates = field(default_factory=Rates)
     traffic: Traffic = field(default_factory=Traffic)
+    mailbox: Mailbox = field(default_factory=Mailbox)
     emit: Callable[[str, Json], None] = lambda name, event: None
     base: str = ""
     bot_url: str | None = None
@@ -66,6 +68,7 @@ class Workspace:
         self.last_read = {}
         self.message_values = {}
         self.offered = {}
+        self.mailbox.empty()
         self.changes.note()
 
     def toast(self, user: str, text: str) -> str:

@@ -33,8 +33,8 @@ async def run_local(settings: Settings) -> None:
     port = int(os.environ.get("SANDBOX_PORT", PORT))
     sandbox = await _start_sandbox(settings, port)
     try:
-        address = await _address(sandbox)
-        here = _connected(settings, address)
+        mail, address = await _addresses(sandbox)
+        here = _connected(settings, address, mail)
         await asyncio.to_thread(_seed, here)
         print(f"\n  The sandbox workspace is open: {address}\n  Stop with Ctrl-C.\n", flush=True)
         await main.serve(here, web=True, worker=True)
@@ -48,21 +48,25 @@ async def _start_sandbox(settings: Settings, port: int) -> asyncio.subprocess.Pr
     bot_url = f"http://{settings.host}:{settings.port}/slack/events"
     clock = str(FOLDER / "clock")
     arguments = ["--port", str(port), "--workspace", str(WORKSPACE), "--manifest", str(MANIFEST)]
-    arguments += ["--bot-url", bot_url, "--clock-file", clock]
+    arguments += ["--bot-url", bot_url, "--clock-file", clock, "--smtp-port", "0"]
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sandbox", *arguments, cwd=None, stdout=asyncio.subprocess.PIPE
     )
 
 
-async def _address(sandbox: asyncio.subprocess.Process) -> str:
+async def _addresses(sandbox: asyncio.subprocess.Process) -> tuple[str, str]:
+    """Of the mailbox and of the workspace, as the sandbox prints them."""
     assert sandbox.stdout is not None
+    mail = ""
     async for line in sandbox.stdout:
+        if b"Mailbox: " in line:
+            mail = line.decode().split("Mailbox: ", 1)[1].strip()
         if b"ready: " in line:
-            return line.decode().split("ready: ", 1)[1].strip()
+            return mail, line.decode().split("ready: ", 1)[1].strip()
     raise SystemExit(await sandbox.wait() or 1)
 
 
-def _connected(settings: Settings, address: str) -> Settings:
+def _connected(settings: Settings, address: str, mail: str) -> Settings:
     app = json.loads(WORKSPACE.read_text(encoding="utf-8"))["app"]
     return replace(
         settings,
@@ -72,6 +76,8 @@ def _connected(settings: Settings, address: str) -> Settings:
         slack_api_url=f"{address}api/",
         database_url=f"sqlite:///{FOLDER / 'bot.db'}",
         data_key="",
+        smtp_url=mail,
+        letter_from="SMSA Express <care@smsa.example>",
         clock_file=FOLDER / "clock",
     )
 

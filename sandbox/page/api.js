@@ -16,6 +16,7 @@ export const workspace = () => call("GET", "/control/workspace");
 export const see = (user) => call("GET", `/control/see?as=${encodeURIComponent(user)}`);
 export const act = (user, what, body) => call("POST", "/control/act", { as: user, do: what, ...body });
 export const traffic = (after) => call("GET", `/control/traffic?after=${after}&limit=500`);
+export const mailbox = () => call("GET", "/control/mailbox");
 export const faults = () => call("GET", "/control/faults");
 export const putFaults = (order) => call("PUT", "/control/faults", order);
 export const clearFaults = () => call("DELETE", "/control/faults");

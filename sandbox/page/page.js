@@ -8,6 +8,7 @@ import { peopleList, placesList } from "./people.js";
 import { confirmation, giveFocusBack, modal } from "./modal.js";
 import { everybody } from "./grid.js";
 import { readClock, readFaults, topBar } from "./tools.js";
+import { mailboxPanel, readMailbox } from "./mailbox.js";
 import { trafficPanel, update } from "./traffic.js";
 import { menu } from "./menu.js";
 import { planDialog } from "./plan.js";
@@ -29,6 +30,7 @@ function draw() {
       { key: "frame", class: `frame ${shows}`, inert: Boolean(dialog || asked) },
       topBar(),
       one ? h("div", { key: "desk", class: "desk" }, peopleList(), placesList(), conversationPane(), thread) : everybody(),
+      mailboxPanel(),
       trafficPanel(),
     ),
     dialog,
@@ -64,9 +66,10 @@ async function open() {
   readAddress();
   if (window.innerWidth < 760 && !location.hash) state.pane = "conversation";
   remember("person", state.me);
-  await Promise.all([refresh(), readClock(), readFaults(), update()]);
+  await Promise.all([refresh(), readClock(), readFaults(), update(), readMailbox()]);
   start(() => {
     update();
+    readMailbox();
     surroundings ||= setTimeout(readSurroundings, 500);
   });
 }

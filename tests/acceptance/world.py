@@ -47,7 +47,8 @@ class World:
         self._roles: tuple[tuple[str, ...], ...] = (("web",), ("worker",)) if apart else ((),)
         self._port = _free_port()
         self._sandbox = self._start_sandbox()
-        self.slack = SandboxClient(self._address())
+        self.mail, address = self._addresses()
+        self.slack = SandboxClient(address)
         self.bots: list[subprocess.Popen[bytes]] = []
         self._environment = self._make_environment(database_url, settings or {})
         self.run("migrate")
@@ -108,16 +109,17 @@ class World:
 
     def _start_sandbox(self) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "sandbox", "--port", "0", "--manifest", str(ROOT / "manifest.json")]
-        command += ["--clock-file", str(self.clock_file)]
+        command += ["--clock-file", str(self.clock_file), "--smtp-port", "0"]
         if not self._socket_mode:
             command += ["--bot-url", f"http://127.0.0.1:{self._port}/slack/events"]
         return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
-    def _address(self) -> str:
+    def _addresses(self) -> tuple[str, str]:
+        """Of the mailbox and of the workspace."""
         assert self._sandbox.stdout is not None
-        line = self._sandbox.stdout.readline()
-        assert "ready: " in line, f"the sandbox did not start: {line}"
-        return line.split("ready: ", 1)[1].strip()
+        mail, ready = (self._sandbox.stdout.readline() for _ in range(2))
+        assert "ready: " in ready, f"the sandbox did not start: {mail}{ready}"
+        return mail.split("Mailbox: ", 1)[1].strip(), ready.split("ready: ", 1)[1].strip()
 
     def _make_environment(self, database_url: str, settings: Mapping[str, str]) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_"))}
@@ -131,6 +133,8 @@ class World:
             "DATA_KEY": "c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveC0=",
             "CLOCK_FILE": str(self.clock_file),
             "PORT": str(self._port),
+            "SMTP_URL": self.mail,
+            "LETTER_FROM": "SMSA Express <care@smsa.example>",
             **settings,
         }
 

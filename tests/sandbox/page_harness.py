@@ -212,9 +212,8 @@ def place() -> Iterator[Place]:
         runner = web.AppRunner(application, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        sandbox = Sandbox(
-            SEED, manifest.read(MANIFEST), bot_url=f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-        )
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+        sandbox = Sandbox(SEED, manifest.read(MANIFEST), bot_url=url, smtp_port=0)
         ready.append(await sandbox.start())
         bot.api = f"{ready[0]}/api/"
         async with aiohttp.ClientSession(headers={"Authorization": "Bearer xoxb-1"}) as bot.session:

@@ -188,10 +188,10 @@ def test_the_rules_need_the_standard_library_only() -> None:
     assert found == set()
 
 
-def test_the_sandbox_stands_on_aiohttp_alone() -> None:
+def test_the_sandbox_stands_on_aiohttp_and_for_its_mailbox_on_aiosmtpd() -> None:
     used = {name.split(".")[0] for module in modules("sandbox") for name in module.imports()}
 
-    assert used - sys.stdlib_module_names - {"sandbox"} <= {"aiohttp"}
+    assert used - sys.stdlib_module_names - {"sandbox"} <= {"aiohttp", "aiosmtpd"}
 
 
 def test_the_time_is_asked_in_one_place() -> None:
