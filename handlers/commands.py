@@ -7,7 +7,7 @@ from bot.messages.register_card import register_card
 from bot.services import own_cases as cases_of
 from bot.services import register
 from bot.texts import Words
-from handlers import payloads, reporting
+from handlers import language, payloads, reporting
 from handlers.edge import Body, Edge
 from handlers.ids import ABUSE_CASES, CHECK_CUSTOMER, REPORT_ABUSE
 from handlers.replies import Ack
@@ -19,8 +19,14 @@ MINE = frozenset({"", "mine", "بلاغاتي"})
 
 
 async def report_abuse(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-    """``/report-abuse [customer] | danger``: opens the modal, filled in as far as the text allows (P4, P5)."""
+    """``/report-abuse [customer] | danger``: opens the modal, filled in as far as the text allows (P4, P5).
+
+    ``/report-abuse language`` is about whoever types it and reports nothing.
+    """
     typed = body.get("text", "").strip()
+    if language.is_meant(typed):
+        await language.answer(edge, ack, body, typed)
+        return
     if typed.casefold() in DANGER:
         edge.tasks.start(reporting.open_alarm(edge, body, words))
     else:

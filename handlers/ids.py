@@ -29,7 +29,11 @@ CHECK_CUSTOMER = "/check-customer"
 ABUSE_CASES = "/abuse-cases"
 
 COMMANDS: tuple[Command, ...] = (
-    Command(REPORT_ABUSE, "[customer's phone, account or waybill] | danger", "Report a customer's abusive behaviour"),
+    Command(
+        REPORT_ABUSE,
+        "[customer's phone, account or waybill] | danger | language",
+        "Report a customer's abusive behaviour",
+    ),
     Command(
         CHECK_CUSTOMER, "[phone, account, e-mail or waybill]", "See what may and may not be done with a customer now"
     ),

@@ -166,6 +166,19 @@ class OwnCasesView:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageView:
+    """What somebody ``reads`` (``en``, ``ar``): ``chosen`` by themselves, else said by the directory if ``listed``.
+
+    ``misread``: they asked for a language that there is not.
+    """
+
+    reads: str
+    chosen: bool = False
+    listed: bool = False
+    misread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
     """A step of the case's way: who did what when (``actor`` is ``None`` for the clock)."""
 

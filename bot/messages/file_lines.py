@@ -11,11 +11,12 @@ from bot.messages.lines import Params
 from bot.messages.message import Message
 from bot.messages.sheet import Sheet
 from bot.messages.values import pack
-from bot.texts import Phrase, Words
+from bot.texts import LANGUAGES, Phrase, Words, own_name
 
 REPORT, OWN_CASES = "/report-abuse", "/abuse-cases"
 """Commands that a sentence names; what is typed is no word of any language."""
 IN_DANGER = f"{REPORT} danger"
+LANGUAGE = f"{REPORT} language"
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _PERSON = re.compile(r"[UWB][A-Z0-9]{1,30}")
@@ -32,6 +33,7 @@ def words_heard(params: Params, words: Words) -> Message:
     else:
         sheet.say("line", Phrase("line.words_heard.none"))
     sheet.note("report", Phrase("line.words_heard.report", command=REPORT, danger=IN_DANGER))
+    offer_language(sheet)
     add_button(sheet, params, action)
     return sheet.message()
 
@@ -59,6 +61,14 @@ def file_grew(params: Params, words: Words) -> Message:
     else:
         sheet.say("line", Phrase("line.file_grew", number=number, button=Action.CASE_VIEW))
     return sheet.message()
+
+
+def offer_language(sheet: Sheet) -> None:
+    """Small print: how to read the bot in the other language, named by that language itself."""
+    for other in LANGUAGES:
+        if other != sheet.words.language:
+            said = Phrase("format.language", language=own_name(other), command=f"{LANGUAGE} {other}")
+            sheet.note(f"language-{other}", said)
 
 
 def text(params: Params, name: str) -> str:

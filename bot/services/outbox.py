@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
+from bot.domain.vocabulary import Status
 from bot.unit import Unit
 from models import Card, Case, OutboxRow
 
@@ -45,6 +46,17 @@ def refresh(unit: Unit, case: Case) -> None:
     """Owes every card of the case that is not retired: an action taken anywhere updates every card."""
     cards = select(Card).where(Card.case_id == case.id, col(Card.retired).is_(False)).order_by(col(Card.id))
     for card in unit.session.exec(cards).all():
+        _owe_refresh(unit, card, NORMAL)
+
+
+def refresh_place(unit: Unit, place: str) -> None:
+    """Owes every card there whose case is open, as when its reader chose another language."""
+    cards = (
+        select(Card)
+        .join(Case)
+        .where(Card.place == place, col(Card.retired).is_(False), Case.status != Status.CLOSED.value)
+    )
+    for card in unit.session.exec(cards.order_by(col(Card.id))).all():
         _owe_refresh(unit, card, NORMAL)
 
 

@@ -30,6 +30,11 @@ DATUM = 300
 _FORMATTER = string.Formatter()
 
 
+def own_name(language: str) -> str:
+    """What a language calls itself: ``العربية``."""
+    return str(LOCALES[language].languages[language])
+
+
 class Words:
     """The words of one language in one zone. Get one by ``Words.of``."""
 
@@ -145,6 +150,10 @@ class Words:
         if now is not None and now.astimezone(self.zone).date() == at.astimezone(self.zone).date():
             return self.time(at)
         return self("format.moment", day=Markup(self.day(at)), time=Markup(self.time(at)))
+
+    def language_name(self, language: str) -> str:
+        """What the reader calls a language: ``Arabic``."""
+        return str(self.locale.languages[language])
 
     def number(self, number: int) -> str:
         """``1,234``"""

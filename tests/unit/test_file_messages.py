@@ -18,6 +18,7 @@ from bot.domain.views import (
     EntryView,
     FileView,
     HistoryView,
+    LanguageView,
     OwnCasesView,
     OwnCaseView,
     PersonView,
@@ -29,6 +30,7 @@ from bot.domain.views import (
 )
 from bot.domain.vocabulary import Action, Outcome, Status
 from bot.messages import modals
+from bot.messages.language_card import language_card
 from bot.messages.limits import check
 from bot.messages.message import Message
 from bot.messages.own_cases import own_cases
@@ -335,3 +337,22 @@ def test_words_to_the_bot_are_heard_outside_threads_too() -> None:
 
     assert heard is not None
     assert heard.direct
+
+
+# The language.
+
+
+@BOTH
+@pytest.mark.parametrize(("chosen", "listed"), [(True, True), (False, True), (False, False)])
+def test_each_language_is_offered_in_its_own_name_whatever_is_read_now(
+    words: Words, chosen: bool, listed: bool
+) -> None:
+    message = language_card(LanguageView(words.language, chosen, listed, misread=True), words)
+
+    check(message)
+    labels = [button["text"]["text"] for button in buttons(message)]
+    assert labels == ["English", "العربية", words("language.auto")]
+    assert [button["action_id"] for button in buttons(message)] == ["language.en", "language.ar", "language.auto"]
+    assert all(label in message.text for label in labels)
+    assert "/report-abuse language ar" in message.text
+    assert (words is EN) == ("English" in message.blocks[1]["text"]["text"])
