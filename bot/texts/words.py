@@ -194,7 +194,10 @@ class Words:
 
     def fault(self, fault: FieldFault) -> str:
         """What is wrong with a field, as plain words to stand beside it."""
-        return self.fill(self._texts.text(f"field.{fault.code}"), _usable(fault.data))
+        data = dict(fault.data)
+        if isinstance(data.get("days"), int):  # counted as they are: a limit of ninety days is not three months
+            data["days"] = Phrase("period.days", int(str(data["days"])))
+        return self.fill(self._texts.text(f"field.{fault.code}"), _usable(data))
 
 
 class _Shown(str):

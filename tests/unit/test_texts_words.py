@@ -80,6 +80,9 @@ def test_errors_and_faults_have_words_with_and_without_data() -> None:
     assert EN.error(NotYours(action=Action.CASE_APPROVE)) == EN.error(NotYours())
     assert "15" in EN.fault(FieldFault("too_short", min=15))
     assert EN.fault(FieldFault("long_ago", days=30))
+    assert EN.fault(FieldFault("too_far", days=90)) == "Choose a day within 90 days from today."
+    assert "خلال 100 يوم من" in AR.fault(FieldFault("too_far", days=100))
+    assert "خلال 7 أيام من" in AR.fault(FieldFault("too_far", days=7))
 
 
 def test_people_are_mentioned_where_they_are_in_slack() -> None:
