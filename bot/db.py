@@ -21,7 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlmodel import Session
 
-from bot import patience
+from bot import patience, tracing
 from bot.clock import Clock
 from bot.errors import SettingError, StorageError, UnsureError, UnwritableError
 from bot.settings import Settings
@@ -130,9 +130,10 @@ class Database:
 
     def submit(self, work: Work[T]) -> Future[T]:
         """Queues a unit of work; the future is done after its commit. Raises in it what the work raised."""
+        request = tracing.current()
         if isinstance(self._writers, _Writer):
-            return self._writers.submit(lambda session: self._run(work, session), self._wake)
-        return self._writers.submit(self._write_pooled, work)
+            return self._writers.submit(lambda session: self._run(work, session, request), self._tell)
+        return self._writers.submit(self._write_pooled, work, request)
 
     def run(self, work: Work[T]) -> T:
         """Runs a unit of work and commits it."""
@@ -191,28 +192,33 @@ class Database:
     def _unit(self, session: Session) -> Unit:
         return Unit(session=session, now=self.clock(), vault=self.vault, settings=self.settings)
 
-    def _run(self, work: Work[T], session: Session) -> tuple[T, bool]:
+    def _run(self, work: Work[T], session: Session, request: str) -> tuple[T, Unit]:
         unit = self._unit(session)
-        found = work(unit)
-        session.flush()
-        return found, unit.owes
+        unit.request = request
+        with tracing.within(request):
+            found = work(unit)
+            session.flush()
+        return found, unit
 
-    def _wake(self, owes: bool) -> None:
-        if owes:
+    def _tell(self, unit: Unit) -> None:
+        """After the commit: the delivery hears that something is owed, the log what was done."""
+        if unit.owes:
             self.on_owed()
+        for text, values, request in unit.notes:
+            log.info(text, *values, extra={"request": request})
 
-    def _write_pooled(self, work: Work[T]) -> T:
+    def _write_pooled(self, work: Work[T], request: str) -> T:
         for attempt in range(1, TRIES + 1):
             try:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                    found, owes = self._run(work, session)
+                    found, unit = self._run(work, session, request)
             except DBAPIError as error:
                 if attempt == TRIES or not _worth_another_try(error):
                     raise _storage_error(error) from error
             except SQLAlchemyError as error:
                 raise StorageError(kind=type(error).__name__) from error
             else:
-                self._wake(owes)
+                self._tell(unit)
                 return found
         raise AssertionError("unreachable")
 
@@ -226,8 +232,8 @@ class _Writer:
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[Session], tuple[T, bool]], wake: Callable[[bool], None]) -> Future[T]:
-        job = _Job(work, wake)
+    def submit(self, work: Callable[[Session], tuple[T, Unit]], tell: Callable[[Unit], None]) -> Future[T]:
+        job = _Job(work, tell)
         self._jobs.put(job)
         return job.future
 
@@ -267,19 +273,19 @@ class _Writer:
 class _Job:
     """A unit of work in the writer's queue; its future is set only after the commit."""
 
-    def __init__(self, work: Callable[[Session], tuple[Any, bool]], wake: Callable[[bool], None]) -> None:
+    def __init__(self, work: Callable[[Session], tuple[Any, Unit]], tell: Callable[[Unit], None]) -> None:
         self.future: Future[Any] = Future()
         self._work = work
-        self._wake = wake
+        self._tell = tell
         self._found: Any = None
-        self._owes = False
+        self._unit: Unit | None = None
         self._error: Exception | None = None
 
     def run(self, connection: Connection) -> None:
         for attempt in range(1, TRIES + 1):
             try:
                 with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-                    self._found, self._owes = self._work(session)
+                    self._found, self._unit = self._work(session)
                     session.commit()
                 self._error = None
                 return
@@ -305,7 +311,8 @@ class _Job:
         if self._error is not None:
             self.future.set_exception(self._error)
         else:
-            self._wake(self._owes)
+            assert self._unit is not None
+            self._tell(self._unit)
             self.future.set_result(self._found)
 
 

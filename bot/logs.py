@@ -1,4 +1,4 @@
-"""Logging: ids and codes only; one line each, as text or JSON."""
+"""Logging: ids and codes only; one line each, as text or JSON, with the id of the request that it is for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from bot import tracing
 from bot.settings import Settings
 
 
@@ -21,6 +22,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if request := _request(record):
+            said["request"] = request
         if record.exc_info:
             said["error"] = self.formatException(record.exc_info)
         return json.dumps(said, ensure_ascii=False)
@@ -32,7 +35,13 @@ class TextFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base class's name
         """The line, its control characters escaped."""
         record.message = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in record.message)
-        return super().formatMessage(record)
+        request = _request(record)
+        return super().formatMessage(record) + (f" [{request}]" if request else "")
+
+
+def _request(record: logging.LogRecord) -> str:
+    """The record's own, else that in hand."""
+    return getattr(record, "request", "") or tracing.current()
 
 
 def set_up(settings: Settings) -> None:

@@ -50,6 +50,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("EMERGENCY_NUMBERS", NUMBERS, "Shown in danger; police, ambulance, civil_defence or emergency each."),
     Setting("SMTP_URL", "", "smtp://user:password@host:587 (STARTTLS) or smtps://...: letters can be e-mailed."),
     Setting("LETTER_FROM", "", "Whom they come from, with SMTP_URL: SMSA Express <care@example.com>."),
+    Setting("LATE_DELIVERY_MINUTES", "15", "Once a message to Slack waits longer, /readyz answers 503 and says why."),
     Setting("CLOCK_FILE", "", "A file with an ISO instant in place of the clock; loopback SLACK_API_URL only."),
     Setting("LOG_LEVEL", "info", "debug, info, warning or error."),
     Setting("LOG_FORMAT", "text", "text, or json for log collectors."),
@@ -77,6 +78,7 @@ class Settings:
     emergency_numbers: tuple[tuple[str, str], ...]  # a service and its number
     smtp_url: str = field(repr=False)
     letter_from: str
+    late_delivery_minutes: int
     clock_file: Path | None
     log_level: str
     log_format: str
@@ -166,6 +168,7 @@ def load(values: Mapping[str, str]) -> Settings:
         emergency_numbers=parse_numbers("EMERGENCY_NUMBERS", given["EMERGENCY_NUMBERS"]),
         smtp_url=given["SMTP_URL"],
         letter_from=given["LETTER_FROM"],
+        late_delivery_minutes=_number("LATE_DELIVERY_MINUTES", given["LATE_DELIVERY_MINUTES"], 1, 10080),
         clock_file=clock_file,
         log_level=_one_of("LOG_LEVEL", given["LOG_LEVEL"].lower(), ("debug", "info", "warning", "error")),
         log_format=_one_of("LOG_FORMAT", given["LOG_FORMAT"].lower(), ("text", "json")),

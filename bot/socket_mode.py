@@ -6,9 +6,12 @@ import asyncio
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.receiving import received
 
 
 class SocketMode:
@@ -46,7 +49,10 @@ class _Handler(AsyncSocketModeHandler):
             return
         self._in_hand.add(task)
         try:
-            await super().handle(client, req)
+            with received() as answer:
+                response = await run_async_bolt_app(self.app, req)
+                answer.status = response.status
+                await send_async_response(client, req, response, 0.0)  # when it began is for Bolt's own log
         finally:
             self._in_hand.discard(task)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,7 +16,8 @@ from bot.vault import Vault
 class Unit:
     """One transaction in the making. Services read and change through it and never commit.
 
-    ``owes`` is set when an outbox row was added, so that the delivery is woken after the commit.
+    ``owes`` is set when an outbox row was added, so that the delivery is woken after the commit. ``request`` is whom it
+    is done for (``bot.tracing``); ``notes`` go to the log after the commit: nothing is told that was rolled back.
     """
 
     session: Session
@@ -24,7 +25,13 @@ class Unit:
     vault: Vault
     settings: Settings
     owes: bool = False
+    request: str = ""
+    notes: list[tuple[str, tuple[object, ...], str]] = field(default_factory=list)
 
     def new_id(self) -> str:
         """An identifier for a new row."""
         return new_id(self.now)
+
+    def note(self, text: str, *values: object, request: str | None = None) -> None:
+        """A line for the log, with ids and codes only; ``request`` where it is done for others than in hand."""
+        self.notes.append((text, values, self.request if request is None else request))

@@ -11,14 +11,15 @@ from typing import Any
 import uvicorn
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
-from sqlmodel import select
 
+from bot import metrics, patience
 from bot.db import Database
+from bot.domain.figures import Figures
 from bot.errors import BotError
+from bot.receiving import received
+from bot.services import figures
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
-from bot.unit import Unit
-from models import AuditHead
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class _Server(uvicorn.Server):
 
 
 class Web:
-    """Serves ``/slack/events``, ``/healthz`` and ``/readyz``."""
+    """Serves ``/slack/events``, ``/healthz``, ``/readyz`` and ``/metrics``."""
 
     def __init__(self, settings: Settings, app: AsyncApp, database: Database) -> None:
         self._settings = settings
@@ -84,25 +85,44 @@ class Web:
             if body is None:
                 await _plain(send, 413, "too large")
             else:
-                await self._slack(scope, body, send)
+                await self._of_slack(scope, body, send)
         elif path == "/healthz":
             await _plain(send, 200, "ok")
         elif path == "/readyz":
-            await _plain(send, *await self._readiness())
+            await _plain(send, *_readiness(await self._figures(), self._settings.late_delivery_minutes))
+        elif path == "/metrics":
+            await _answer(send, 200, metrics.CONTENT_TYPE, metrics.page(await self._figures()))
         else:
             await _plain(send, 404, "not found")
 
-    async def _readiness(self) -> tuple[int, str]:
+    async def _of_slack(self, scope: Scope, body: Receive, send: Send) -> None:
+        with received() as answer:
+
+            async def answering(message: dict[str, Any]) -> None:
+                answer.status = message.get("status", answer.status)
+                await send(message)
+
+            await self._slack(scope, body, answering)
+
+    async def _figures(self) -> Figures | None:
         try:
-            await self._database.read(_ask)
+            with patience.within(patience.ANSWER_SECONDS):
+                return await self._database.read(figures.read)
         except BotError as error:
-            log.warning("not ready: %s", error)
-            return 503, "the database does not answer"
+            log.warning("the database does not answer: %s", error)
+            return None
+
+
+def _readiness(found: Figures | None, minutes: int) -> tuple[int, str]:
+    """Why not, in numbers and codes: monitors show it to whoever is called."""
+    if found is None:
+        return 503, "the database does not answer"
+    late = [queue for queue in found.outbox if queue.to == "slack" and queue.late]
+    if not late:
         return 200, "ready"
-
-
-def _ask(unit: Unit) -> None:
-    unit.session.exec(select(AuditHead.seq)).one()
+    count, oldest = sum(queue.late for queue in late), max(queue.age for queue in late)
+    why = ", ".join(f"{code} {number}" for code, number in found.failing) or "not tried: does a worker run?"
+    return 503, f"deliveries wait longer than {minutes} min: {count}; the oldest {oldest / 60:.0f} min; failing: {why}"
 
 
 async def _whole(receive: Receive) -> Receive | None:
@@ -122,6 +142,9 @@ async def _whole(receive: Receive) -> Receive | None:
 
 
 async def _plain(send: Send, status: int, text: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": text.encode() + b"\n"})
+    await _answer(send, status, b"text/plain; charset=utf-8", text.encode() + b"\n")
+
+
+async def _answer(send: Send, status: int, content_type: bytes, body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", content_type)]})
+    await send({"type": "http.response.body", "body": body})

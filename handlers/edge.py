@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import patience
+from bot import metrics, patience
 from bot.db import Database
 from bot.errors import StorageError
 from bot.services import people
@@ -47,6 +47,7 @@ class Tasks:
             with patience.within(None):  # it was acknowledged: nobody waits three seconds for it any more
                 await work
         except Exception as error:
+            metrics.failed("after", type(error).__name__)
             log.error("after the acknowledgement: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
 
 

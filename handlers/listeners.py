@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot import patience
+from bot import metrics, patience, tracing
 from bot.errors import BotError
 from bot.messages import modals
 from handlers import errors, payloads
@@ -31,40 +31,59 @@ def register(app: AsyncApp, edge: Edge) -> None:
 
     @app.command(ANY)
     async def on_command(ack: Ack, body: Body) -> None:
+        _name("command", body["command"], body)
         with patience.within(patience.ANSWER_SECONDS):
             await _answer(edge, COMMANDS, body["command"], ack, body)
 
     @app.shortcut(ANY)
     async def on_shortcut(ack: Ack, body: Body) -> None:
+        _name("shortcut", body["callback_id"], body)
         with patience.within(patience.ANSWER_SECONDS):
             await _answer(edge, SHORTCUTS, body["callback_id"], ack, body)
 
     @app.action(ANY)
     async def on_action(ack: Ack, body: Body) -> None:
+        name = body["actions"][0]["action_id"]
+        _name("button", name, body)
         with patience.within(patience.ANSWER_SECONDS):
-            await _answer(edge, CLICKS, body["actions"][0]["action_id"], ack, body)
+            await _answer(edge, CLICKS, name, ack, body)
 
     @app.options(ANY)
     async def on_options(ack: Ack, body: Body) -> None:
+        _name("search", body["action_id"], body)
         with patience.within(patience.ANSWER_SECONDS):
             await _answer(edge, SEARCHES, body["action_id"], ack, body)
 
     @app.view(ANY)
     async def on_view(ack: Ack, body: Body) -> None:
+        _name("modal", body["view"]["callback_id"], body)
         with patience.within(patience.ANSWER_SECONDS):
             await _submit(edge, ack, body)
 
     @app.event(ANY)
     async def on_event(body: Body) -> None:
-        handler = EVENTS.get(body["event"]["type"])
-        if handler is not None:
-            with patience.within(patience.ANSWER_SECONDS):
+        name = body["event"]["type"]
+        handler = EVENTS.get(name)
+        _name("event", name, body)
+        with patience.within(patience.ANSWER_SECONDS):
+            if handler is not None:
                 await handler(edge, body)
 
     @app.error
     async def on_error(error: Exception) -> BoltResponse:
+        metrics.failed("request", type(error).__name__)
         log.error("a request failed: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
         return BoltResponse(status=500)
+
+
+def _name(kind: str, name: str, body: Body) -> None:
+    """Gives the request in hand its name and Slack's id, by which the log tells what became of it."""
+    tracing.name(kind, name, body.get("event_id"), body.get("trigger_id"))
+
+
+def _refused(error: BotError) -> None:
+    metrics.failed("request", error.code)
+    log.info("refused: %s", error)
 
 
 async def _answer(edge: Edge, table: Mapping[str, Any], name: str, ack: Ack, body: Body) -> None:
@@ -78,6 +97,7 @@ async def _answer(edge: Edge, table: Mapping[str, Any], name: str, ack: Ack, bod
     try:
         await handler(edge, ack, body, words)
     except BotError as error:
+        _refused(error)
         if "command" in body:
             await ack(text=words.error(error), response_type="ephemeral")
             return
@@ -95,4 +115,5 @@ async def _submit(edge: Edge, ack: Ack, body: Body) -> None:
     try:
         await handler(edge, ack, body, words)
     except BotError as error:
+        _refused(error)
         await ack(response_action="errors", errors=errors.beside_fields(error, body["view"], words))

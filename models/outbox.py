@@ -45,6 +45,7 @@ class OutboxRow(SQLModel, table=True):
     ``builder`` names the message's builder in ``bot.messages.registry``; ``params`` (sealed JSON) is what it is
     given besides the case. ``conversation`` orders: within one, rows go out by priority, then ``id``.
     ``key`` is unique and travels in the message's metadata, by which a lost answer is found again.
+    ``request`` names the requests that it was owed for (``bot.tracing``), by which the logs tell its way.
     ``state``: ``pending``, ``sent``, ``parked`` (needs an operator), ``dropped``.
     """
 
@@ -53,6 +54,12 @@ class OutboxRow(SQLModel, table=True):
         _pending_index("due", "due_at"),
         _pending_index("conversation", "conversation", "priority", "seq"),
         _pending_index("card", "card_id"),
+        Index(
+            "ix_outbox_parked",
+            "card_id",
+            sqlite_where=text("state = 'parked'"),
+            postgresql_where=text("state = 'parked'"),
+        ),
     )
 
     seq: int | None = Field(default=None, primary_key=True)
@@ -76,6 +83,7 @@ class OutboxRow(SQLModel, table=True):
     channel: str | None = None
     ts: str | None = None
     error: str | None = None
+    request: str | None = None
     params: bytes | None = sealed()
     sealed_key: bytes | None = sealed_key()
 

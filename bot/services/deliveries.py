@@ -42,6 +42,7 @@ class Owed:
     ts: str | None = None
     thread_ts: str | None = None
     params: dict[str, Any] = field(default_factory=dict)
+    request: str = ""
 
 
 def claim(unit: Unit, worker: str, now: datetime, limit: int, lease: timedelta) -> list[Owed]:
@@ -103,6 +104,7 @@ def _owed(unit: Unit, row: OutboxRow, leased_until: datetime) -> Owed:
         ts=card.ts if card else None,
         thread_ts=root.ts if root else None,
         params=json.loads(params) if params else {},
+        request=row.request or "",
     )
 
 
@@ -113,6 +115,7 @@ def sent(unit: Unit, owed: Owed, channel: str, ts: str, now: datetime) -> None:
         return  # a worker that took it over was first
     row.state, row.sent_at, row.channel, row.ts = "sent", now, channel, ts
     row.lease = row.leased_until = None
+    unit.note("delivered: row %s (%s) is %s in %s", row.id, row.builder, ts, channel, request=row.request)
     row.params = row.sealed_key = None  # what was said is in Slack; only the fact is kept here
     unit.session.add(row)
     if owed.card_id:

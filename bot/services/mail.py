@@ -40,6 +40,7 @@ class Outgoing:
     address: str
     name: str
     body: str
+    request: str = ""
 
 
 def owe(unit: Unit, case: Case, letter: Letter, address: str, domain: str) -> None:
@@ -58,7 +59,9 @@ def owe(unit: Unit, case: Case, letter: Letter, address: str, domain: str) -> No
         case_id=case.id,
         due_at=outbox.AT_ONCE,
         created_at=unit.now,
+        request=unit.request or None,
     )
+    unit.note("owed: row %s (e-mail)", row.id)
     unit.vault.seal(row, params=json.dumps({"letter": letter.id}))
     unit.session.add(row)
     unit.session.flush()
@@ -99,6 +102,7 @@ def _outgoing(unit: Unit, row: OutboxRow) -> Outgoing:
         address=unit.vault.open(letter, "sent_to") or "",
         name=name,
         body=unit.vault.open(letter, "body") or "",
+        request=row.request or "",
     )
 
 

@@ -48,6 +48,7 @@ def _settle(unit: Unit, outgoing: Outgoing, state: str) -> tuple[Case, Letter]:
     row.sent_at = unit.now if state == "sent" else None
     row.params = row.sealed_key = None
     unit.session.add(row)
+    unit.note("e-mail: row %s is %s", row.id, state, request=row.request)
     assert row.case_id is not None
     case = cases.find(unit, row.case_id, lock=True)
     return case, unit.session.get_one(Letter, outgoing.letter_id, with_for_update=True)

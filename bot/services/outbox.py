@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
+from bot import tracing
 from bot.domain.vocabulary import Status
 from bot.unit import Unit
 from models import Card, Case, OutboxRow
@@ -119,6 +120,7 @@ def _owe_refresh(unit: Unit, card: Card, priority: int) -> None:
     ).first()
     if waiting is not None:
         waiting.priority = min(waiting.priority, priority)
+        _remember(unit, waiting)
         unit.session.add(waiting)
         unit.owes = True
         return
@@ -131,7 +133,7 @@ def _owe_refresh(unit: Unit, card: Card, priority: int) -> None:
 
 def _row(unit: Unit, key: str, kind: str, builder: str, place: str, priority: int) -> OutboxRow:
     unit.owes = True
-    return OutboxRow(
+    row = OutboxRow(
         id=unit.new_id(),
         key=key,
         kind=kind,
@@ -142,3 +144,10 @@ def _row(unit: Unit, key: str, kind: str, builder: str, place: str, priority: in
         due_at=AT_ONCE,
         created_at=unit.now,
     )
+    _remember(unit, row)
+    return row
+
+
+def _remember(unit: Unit, row: OutboxRow) -> None:
+    row.request = tracing.joined(row.request, unit.request)
+    unit.note("owed: row %s (%s)", row.id, row.builder)

@@ -16,6 +16,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import metrics, tracing
 from bot.clock import Clock, system_clock
 from bot.db import Database
 from bot.errors import BotError, StorageError
@@ -106,6 +107,7 @@ class Delivery:
     def _claim(self, unit: Unit) -> list[Owed]:
         return deliveries.claim(unit, self._name, max(unit.now, self._clock()), BATCH, LEASE)
 
+    @tracing.of_row
     async def _deliver(self, owed: Owed) -> bool:
         try:
             message = await self._database.read(lambda unit: self._render(unit, owed))
@@ -189,6 +191,7 @@ class Delivery:
 
     async def _fail(self, owed: Owed, failure: Failure, code: str, headers: Mapping[str, str]) -> None:
         now = self._clock()
+        metrics.failed("delivery", failure.value)
         if failure is Failure.WAIT:
             self._holds[owed.place] = now + _asked_wait(headers)
         log.log(

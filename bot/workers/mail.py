@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot import metrics, tracing
 from bot.clock import Clock, system_clock
 from bot.db import Database
 from bot.domain.letters import MailFault
@@ -89,6 +90,7 @@ class Mail:
     def _claim(self, unit: Unit) -> Outgoing | None:
         return mail.claim(unit, self._name, max(unit.now, self._clock()), LEASE)
 
+    @tracing.of_row
     async def _deliver(self, outgoing: Outgoing) -> bool:
         if outgoing.doubtful:
             result = Result(Outcome.UNKNOWN, "interrupted")
@@ -102,6 +104,7 @@ class Mail:
         if result.outcome is Outcome.ACCEPTED:
             await self._database.write(lambda unit: mail_outcomes.accepted(unit, outgoing, result.answer))
             return True
+        metrics.failed("mail", result.outcome.value)
         log.warning("mail %s: %s, %s, try %d", outgoing.id, result.outcome.value, result.code, outgoing.attempts + 1)
         if result.outcome is Outcome.UNKNOWN:
             await self._database.write(lambda unit: mail_outcomes.doubt(unit, outgoing))

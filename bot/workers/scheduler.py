@@ -14,6 +14,7 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import metrics, tracing
 from bot.clock import system_clock
 from bot.db import Database
 from bot.errors import BotError
@@ -128,8 +129,10 @@ class Scheduler:
         assert task is not None
         self._in_hand.add(task)
         try:
-            await job.run()
+            with tracing.within(tracing.fresh()):
+                await job.run()
         except BotError as error:
+            metrics.failed("job", error.code)
             log.error("%s: %s", job.name, error)
         finally:
             self._in_hand.discard(task)

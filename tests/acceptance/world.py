@@ -150,7 +150,7 @@ class World:
     def _is_ready(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
         try:
-            connection.request("GET", "/readyz")
+            connection.request("GET", "/healthz")  # /readyz is red while a backlog is caught up with
             ready = connection.getresponse().status == 200
         except OSError:
             return False

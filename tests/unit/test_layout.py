@@ -13,11 +13,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bot", "handlers", "models", "sandbox", "demo")
 
-BASE = frozenset({"bot.errors", "bot.ids", "bot.clock", "bot.patience"})
+BASE = frozenset({"bot.errors", "bot.ids", "bot.clock", "bot.patience", "bot.tracing"})
 CORE = BASE | {"bot.domain", "bot.mail_settings", "bot.settings", "bot.vault", "bot.unit"}
 WORDS = frozenset({"bot.errors", "bot.domain", "bot.texts"})
 SHOWN = WORDS | {"bot.messages"}
-EDGE = CORE | SHOWN | {"bot.services", "bot.db", "models"}
+EDGE = CORE | SHOWN | {"bot.services", "bot.db", "bot.metrics", "models"}
 PARTS = frozenset(  # of the composition root, bot.main
     {"bot.health", "bot.identity", "bot.keys", "bot.local", "bot.logs", "bot.socket_mode", "bot.stopping", "bot.web"}
 )
@@ -32,6 +32,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.ids": frozenset(),
     "bot.clock": frozenset(),
     "bot.patience": frozenset(),
+    "bot.tracing": frozenset(),
     "bot.domain": frozenset({"bot.errors"}),
     "bot.mail_settings": frozenset({"bot.errors"}),
     "bot.settings": frozenset({"bot.errors", "bot.mail_settings"}),
@@ -47,14 +48,16 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.workers": EDGE | {"bot.letters"},
     "handlers": EDGE,
     "bot.identity": BASE,
-    "bot.socket_mode": frozenset(),
+    "bot.socket_mode": frozenset({"bot.receiving"}),
     "bot.stopping": frozenset(),
+    "bot.metrics": frozenset({"bot.domain"}),
+    "bot.receiving": frozenset({"bot.metrics", "bot.tracing"}),
     "bot.keys": CORE | {"models"},
     "bot.health": EDGE | {"handlers", "bot.keys", "bot.schema"},
     "bot.commands": WHOLE,
     "bot.local": WHOLE,
     "bot.logs": CORE,
-    "bot.web": CORE | {"bot.db", "bot.socket_mode", "models"},
+    "bot.web": CORE | {"bot.db", "bot.metrics", "bot.receiving", "bot.services", "bot.socket_mode"},
     "bot.main": WHOLE,
     "bot.__main__": WHOLE | {"bot.commands"},
     "bot.documents": CORE | SHOWN | {"handlers"},
@@ -66,12 +69,13 @@ LAYERS: dict[str, frozenset[str]] = {
 ONLY_IN: dict[str, frozenset[str]] = {
     "slack_bolt": SLACK,
     "slack_sdk": SLACK,
-    "sqlmodel": frozenset({"models", "bot.services", "bot.unit", "bot.db", "bot.keys", "bot.web"}),
+    "sqlmodel": frozenset({"models", "bot.services", "bot.unit", "bot.db", "bot.keys"}),
     "sqlalchemy": frozenset(
         {"models", "bot.services", "bot.unit", "bot.db", "bot.keys", "bot.schema", "bot.health"}  # of databases' faults
     ),
     "apscheduler": frozenset({"bot.workers"}),
     "cryptography": frozenset({"bot.vault"}),
+    "prometheus_client": frozenset({"bot.metrics"}),
     "babel": frozenset({"bot.texts"}),
 }
 

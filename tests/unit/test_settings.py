@@ -133,6 +133,7 @@ BAD = [
     ("HOLIDAYS", "2026-02-30", "Write for example 2026-09-23"),
     ("RECURRENCE_DAYS", "0", "a whole number from 1 to 36500"),
     ("RECURRENCE_DAYS", "a year", "a whole number from 1 to 36500"),
+    ("LATE_DELIVERY_MINUTES", "0", "a whole number from 1 to 10080"),
     ("EMERGENCY_NUMBERS", "999", "Write for example police 999"),
     ("EMERGENCY_NUMBERS", "fire 998", "Write for example police 999"),
     ("EMERGENCY_NUMBERS", "police call us", "Write for example police 999"),
