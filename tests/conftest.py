@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -18,6 +19,11 @@ from bot.db import Database, make_engine
 from bot.settings import load
 from bot.vault import KEY_BYTES, Vault
 from tests.factories import Company, company
+
+hypothesis.settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy machine")
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 """A Sunday, noon in Riyadh."""

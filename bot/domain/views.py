@@ -252,6 +252,7 @@ class CaseView:
     files: tuple[FileView, ...] = ()
     steps: tuple[StepView, ...] = ()
     buttons: tuple[Action, ...] = ()
+    incident: tuple[str, ...] = ()  # the numbers of the other reports of the same incident
     blocked: str = ""  # why it cannot be resolved now: the code of an error (P7, P8)
     breach: bool = False  # the customer is under a restriction: perhaps a breach of it
     unrouted: bool = False  # nobody has authority over it: the admin names a supervisor

@@ -46,6 +46,7 @@ def least(view: CaseView) -> list[Fact]:
         ("fact.department", view.department),
         ("fact.site", view.site),
         ("fact.customer", facts.identifiers(view.customer)),
+        ("fact.incident", facts.incident(view)),
     ]
 
 

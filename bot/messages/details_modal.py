@@ -56,6 +56,7 @@ def _facts(view: CaseView) -> list[Fact]:
         ("fact.site", view.site),
         ("fact.customer", facts.customer(view.customer)),
         *facts.event(view),
+        ("fact.incident", facts.incident(view)),
         ("fact.reported_at", view.reported_at),
         ("fact.steps", facts.steps_taken(view)),
         ("fact.alert", Phrase(f"alert_status.{alert.status}") if alert else ""),

@@ -13,7 +13,7 @@ UNKNOWN = Phrase("fact.unknown")
 LAST_ORDINAL = 10
 WITH_SUPERVISOR = (Status.WARNED, Status.SUPERVISOR_REVIEW, Status.RETURNED)
 MOST = 8
-"""How many identifiers of a customer are shown."""
+"""How many identifiers of a customer, and how many reports of one incident, are shown."""
 IDENTIFIERS = ("phone", "account", "email", "waybill")
 
 
@@ -71,6 +71,11 @@ def event(view: CaseView) -> list[Fact]:
         ("fact.occurred_at", view.occurred_at),
         ("fact.contact_channel", contact_channel(view)),
     ]
+
+
+def incident(view: CaseView) -> object:
+    """The other reports of the same incident, by number."""
+    return view.incident[:MOST]
 
 
 def kinds(names: tuple[str, ...]) -> object:

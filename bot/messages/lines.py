@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.domain.lifecycle import roles_of
+from bot.domain.inputs import INPUTS, Kind
+from bot.domain.lifecycle import roles_of, rows
 from bot.domain.views import PersonView
 from bot.domain.vocabulary import Action, Role
 from bot.messages.message import Message, private
@@ -19,6 +20,8 @@ Line = Callable[[Params, Words], Message]
 _PERSON = re.compile(r"[UWB][A-Z0-9]{1,30}")
 _CHANNEL = re.compile(r"<?#?([CGD][A-Z0-9]{1,30})(?:\|[^>]*)?>?")
 _OF_THE_REPORT = frozenset({Role.EMPLOYEE, Role.REPORTER, Role.PARTICIPANT})
+_SHOWN_ELSEWHERE = frozenset({"body", "text"})
+"""A letter, and what the customer wrote: not among what people wrote about the case."""
 PURPOSES = ("complaints", "management", "security")
 
 
@@ -59,7 +62,10 @@ def thread_step(params: Params, words: Words) -> Message:
     elif roles & _OF_THE_REPORT and action is not Action.CASE_VIEW:
         who = words.opening("role.participant")
     at = Markup(words.moment(datetime.fromisoformat(_text(params, "at"))))
-    return _say(words, Phrase(f"done.{action.value}", who=who, at=at))
+    said = Phrase(f"done.{action.value}", who=who, at=at)
+    asked = frozenset(rows(action)[0].inputs) - _SHOWN_ELSEWHERE
+    wrote = any(INPUTS[name].kind is Kind.TEXT for name in asked if name in INPUTS)
+    return _say(words, said, *((Phrase("line.thread_words", button=Action.CASE_VIEW),) if wrote else ()))
 
 
 _MENDS = {

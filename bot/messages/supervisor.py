@@ -35,6 +35,7 @@ def supervisor_card(view: CaseView, words: Words) -> Message:
             ("fact.affected", view.affected),
             ("fact.customer", facts.customer(view.customer)),
             *facts.event(view),
+            ("fact.incident", facts.incident(view)),
             ("fact.steps", facts.steps_taken(view)),
         ],
     )

@@ -60,6 +60,9 @@ SEES_MEASURES = frozenset({"security", "security_person"})
 SEES_WISHES = frozenset({"supervisor", "reporter", "details"})
 """Where a wish for support is shown, unless it was entrusted to somebody else than the reader (G6)."""
 
+SEES_INCIDENT = frozenset({"supervisor", "complaints", "management", "details"})
+"""Where it stands which other reports are of the same incident, for those who may link them, or decide."""
+
 FOR_REPORTER = frozenset(
     {
         Action.CASE_RETURN,
@@ -122,6 +125,7 @@ def case_view(unit: Unit, case: Case, kind: str, place: str = "") -> views.CaseV
         files=file_views.files(unit, case, reader, own_part=own_part) if kind == "details" else (),
         steps=_steps(unit, case, wishes) if full else (),
         buttons=_buttons(unit, case, kind, reader),
+        incident=_incident(unit, case) if kind in SEES_INCIDENT and not own_part else (),
         blocked=_blocked(unit, case) if case.status == Status.COMPLAINT_REVIEW.value else "",
         breach=bool(past and past.restriction) and Status(case.status) in (Status.SUPERVISOR_REVIEW, Status.RETURNED),
         unrouted=responsible is None and case.status in (Status.SUPERVISOR_REVIEW, Status.RETURNED),
@@ -232,6 +236,14 @@ def _history_view(unit: Unit, past: customers.History) -> views.HistoryView:
         last_at=past.last_at,
         restriction=views.RestrictionView(tuple(newest.kinds.split(";")), newest.ends_on) if newest else None,
     )
+
+
+def _incident(unit: Unit, case: Case) -> tuple[str, ...]:
+    others = links.same_incident(unit, case.id)[1:]
+    if not others:
+        return ()
+    found = unit.session.exec(select(Case).where(col(Case.id).in_(others)).order_by(col(Case.year), col(Case.serial)))
+    return tuple(other.number for other in found)
 
 
 def _person(unit: Unit, person_id: str | None) -> views.PersonView | None:

@@ -100,7 +100,7 @@ def test_p7_two_reports_of_one_incident_are_linked_and_unlinked(play: Play, phon
     play.do(LAYLA, second, A.CASE_UNLINK, COMPLAINTS, other_case=first)
 
     assert play.find(LAYLA, second, COMPLAINTS, saying="High management decides")
-    assert says(linked, first)
+    assert says(linked, f"*Same incident*: {first}")
 
 
 def test_p7_the_facts_are_corrected_and_the_history_goes_with_them(play: Play, phone: str) -> None:
@@ -158,7 +158,8 @@ def test_p8_management_sends_a_case_back_with_instructions_and_it_may_be_resolve
     play.do(MAJED, number, A.CASE_SEND_BACK, MANAGEMENT, instructions="Please talk to him once more.")
 
     assert play.find(LAYLA, number, COMPLAINTS, button="case.resolve")
-    assert play.in_thread(LAYLA, number, COMPLAINTS, "Please talk to him once more.")
+    assert play.in_thread(LAYLA, number, COMPLAINTS, "What was written is under")
+    assert says(details(play, LAYLA, number, COMPLAINTS), "Please talk to him once more.")
 
 
 def test_p8_a_decision_is_reconsidered_while_no_letter_is_sent(play: Play, phone: str) -> None:

@@ -188,7 +188,7 @@ def test_the_authors_words_are_cut_to_the_room_that_is_left() -> None:
 NASTY = st.text(alphabet="ab &<>*\n\t\u202e\u2066\u200fمح😀", max_size=400)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     occasion=st.sampled_from(list(Occasion)),
     language=st.sampled_from(LANGUAGES),

@@ -44,7 +44,7 @@ AT = datetime(2026, 11, 30, 19, 59, tzinfo=UTC)
 NUMBER = "EP-2026-123456"
 SERVICES = tuple((service, ("+966114012222",) * 3) for service in ("police", "ambulance", "civil_defence", "emergency"))
 CASE_ID = "0" * 31 + "f"
-MODERATE = settings(max_examples=15, deadline=None)
+MODERATE = settings(max_examples=15)
 LONG_NAME, LONG_TEXT, LONG_LINE = 120, 3000, 300
 MANY_PAIRS, MANY_STATEMENTS, MANY_STEPS = 8, 30, 150
 FILLERS = ["x", "&", "<!channel>", "*", ":a", "word ", "a\n", "نص ", "\u202e<", "😀", "&lt;"]
@@ -101,6 +101,7 @@ def longest_view(filler: str, status: Status, buttons: tuple[Action, ...], maske
         statements=tuple(StatementView(tuple(Action)[n], "reason", unlisted, AT, text) for n in range(MANY_STATEMENTS)),
         steps=tuple(StepView(tuple(Action)[n % 60], AT, unlisted) for n in range(MANY_STEPS)),
         buttons=buttons,
+        incident=(NUMBER,) * 40,
         unrouted=True,
         reporter_unlisted=True,
     )

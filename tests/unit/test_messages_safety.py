@@ -188,7 +188,7 @@ def test_what_was_typed_does_nothing_on_a_card(kind: str, words: Words, status: 
 @BOTH
 @EACH_CARD
 @given(typed=st.text(alphabet="<>&!@#|*_~`:/U0SARchanelhtp \n\u202e", min_size=1, max_size=40))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_whatever_was_typed_mentions_and_links_nothing(kind: str, words: Words, typed: str) -> None:
     view = without_slack(a_view(typed))
 

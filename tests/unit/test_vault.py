@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import SQLModel
 
@@ -51,7 +51,6 @@ def sealed(vault: Vault, text: str = "He shouted.", row: str = "row1") -> Case:
 
 
 @given(text=st.text(max_size=300))
-@settings(deadline=None)
 def test_what_is_sealed_opens_again(text: str) -> None:
     vault = Vault([NEW])
     record = Case()
