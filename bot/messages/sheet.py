@@ -37,9 +37,10 @@ class Sheet:
     def say(self, name: str, *phrases: Phrase, first: Markup | None = None) -> None:
         """A paragraph of the bot's own sentences."""
         before = f"{first} " if first else ""
-        text = self._cut(lambda n: before + " ".join(self._md(phrase, n, mention=True) for phrase in phrases))
+        led = self.words.led
+        text = self._cut(lambda n: led(before + " ".join(self._md(phrase, n, mention=True) for phrase in phrases)))
         self._section(name, text)
-        self._lines.append(lambda n: before + " ".join(self._md(phrase, n) for phrase in phrases))
+        self._lines.append(lambda n: led(before + " ".join(self._md(phrase, n) for phrase in phrases)))
 
     def note(self, name: str, *phrases: Phrase) -> None:
         """Small print."""

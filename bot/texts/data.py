@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate ... pop directional isolate (UAX 9)
+LRM, RLM = "\u200e", "\u200f"  # invisible letters, written from left to right and from right to left
 JOINER = "\u2060"
 
 _FORBIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f\ufeff\ufff9-\ufffb]")
@@ -19,6 +20,7 @@ _FORMAT = re.compile(r"(?<![^\W_])[*_~`]|[*_~`](?![^\W_])")
 _EMOJI = re.compile(r":(?=[A-Za-z0-9_+'-]+:)")
 _QUOTE = re.compile(r"^(\s*)>", re.MULTILINE)
 _RTL = {"R", "AL"}
+_STRONG = {"L", *_RTL}
 
 
 class Markup(str):
@@ -58,6 +60,19 @@ def isolate(text: str, always: bool) -> str:
     In an Arabic sentence every datum is isolated; in an English one only what is written from right to left.
     """
     return f"{FSI}{text}{PDI}" if text and (always or is_rtl(text)) else text
+
+
+def leading(text: str, rtl: bool) -> str:
+    """A paragraph that runs as its language does, though it begins with a datum of the other direction.
+
+    Slack and browsers take a paragraph's direction from its first letter, isolated or not.
+    """
+    first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in _STRONG), "")
+    if rtl and first == "L" and is_rtl(text):
+        return RLM + text
+    if not rtl and first in _RTL and any(unicodedata.bidirectional(letter) == "L" for letter in text):
+        return LRM + text
+    return text
 
 
 def clip(text: str, limit: int) -> str:

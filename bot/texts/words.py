@@ -16,7 +16,7 @@ from bot.domain.views import PersonView
 from bot.domain.vocabulary import Action
 from bot.errors import BotError, FieldFault
 from bot.texts.catalogues import DEFAULT, LANGUAGES, Strict, translations
-from bot.texts.data import Markup, clip, esc, isolate, one_line
+from bot.texts.data import Markup, clip, esc, isolate, leading, one_line
 from bot.texts.phrase import DayOf, Period, Phrase
 
 # Dates are Gregorian and digits Western in both languages: Saudi business letters, bank and courier apps write
@@ -74,9 +74,13 @@ class Words:
         limit: int = DATUM,
     ) -> str:
         """Puts data into a sentence, each written for the reader; a text is cut at ``limit``."""
-        return _FORMATTER.vformat(
-            text, (), {name: self.show(item, markup, mention, limit) for name, item in data.items()}
-        )
+        shown = {name: self.show(item, markup, mention, limit) for name, item in data.items()}
+        filled = _FORMATTER.vformat(text, (), shown)
+        return self.led(filled) if text.startswith("{") else filled
+
+    def led(self, text: str) -> str:
+        """A paragraph that begins with a datum, written in the direction of this language all the same."""
+        return leading(text, rtl=self.language == "ar")
 
     def show(self, item: object, markup: bool = False, mention: bool = False, limit: int = DATUM) -> str:
         """One datum as the reader sees it."""

@@ -99,6 +99,16 @@ def test_data_are_isolated_in_arabic_and_arabic_data_in_english() -> None:
     assert EN("card.complaints.title", number="محمد") == "Case \u2068محمد\u2069"
 
 
+def test_a_sentence_that_begins_with_a_datum_runs_in_its_own_direction() -> None:
+    number, day = "EP-1", AR.day(AT)
+
+    assert AR("own.case", number=number, status="لدى المشرف", day=day).startswith("\u200f\u2068EP-1\u2069: ")
+    assert not AR("own.case", number="123", status="لدى المشرف", day=day).startswith("\u200f")
+    assert EN("own.case", number=number, status="Closed", day=day).startswith("EP-1: ")
+    assert EN("done.case.approve", who="نورة", at="10:42").startswith("\u200e\u2068نورة\u2069 approved")
+    assert AR("format.language", language="English", command="/x").startswith("\u2068English")
+
+
 @pytest.mark.parametrize("words", [EN, AR])
 @given(text=st.text())
 def test_data_cannot_override_direction_or_break_lines(words: Words, text: str) -> None:
