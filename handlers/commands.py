@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+from bot.messages.help_card import help_card
 from bot.messages.own_cases import own_cases
 from bot.messages.register_card import register_card
 from bot.services import own_cases as cases_of
@@ -12,8 +15,12 @@ from handlers.edge import Body, Edge
 from handlers.ids import ABUSE_CASES, CHECK_CUSTOMER, REPORT_ABUSE
 from handlers.replies import Ack
 
+Run = Callable[[Edge, Ack, Body, Words], Awaitable[None]]
+
 DANGER = frozenset({"danger", "خطر"})
 """What, typed after the command, opens the short modal (P13)."""
+HELP = frozenset({"help", "?", "؟", "مساعدة", "المساعدة"})
+"""What, typed after any command, asks what can be typed."""
 MINE = frozenset({"", "mine", "بلاغاتي"})
 """What, typed after the command, means one's own cases."""
 
@@ -50,4 +57,21 @@ async def abuse_cases(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
 
-COMMANDS = {REPORT_ABUSE: report_abuse, CHECK_CUSTOMER: check_customer, ABUSE_CASES: abuse_cases}
+def or_help(command: Run) -> Run:
+    """The command, unless its text asks for help."""
+
+    async def run(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+        if body.get("text", "").strip().casefold() not in HELP:
+            await command(edge, ack, body, words)
+            return
+        message = help_card(words)
+        await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+
+    return run
+
+
+COMMANDS: dict[str, Run] = {
+    REPORT_ABUSE: or_help(report_abuse),
+    CHECK_CUSTOMER: or_help(check_customer),
+    ABUSE_CASES: or_help(abuse_cases),
+}

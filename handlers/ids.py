@@ -31,7 +31,7 @@ ABUSE_CASES = "/abuse-cases"
 COMMANDS: tuple[Command, ...] = (
     Command(
         REPORT_ABUSE,
-        "[customer's phone, account or waybill] | danger | language",
+        "[customer's phone, account or waybill] | danger | language | help",
         "Report a customer's abusive behaviour",
     ),
     Command(

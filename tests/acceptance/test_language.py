@@ -9,7 +9,7 @@ import pytest
 
 from tests.acceptance.arabic import latin
 from tests.acceptance.play import says
-from tests.acceptance.world import AISHA, COMPLAINTS, LAYLA, NORA, OMAR, SARA, World, card, press, report
+from tests.acceptance.world import AISHA, COMPLAINTS, FAHAD, LAYLA, NORA, OMAR, SARA, World, card, press, report
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +122,19 @@ def test_words_to_the_bot_are_answered_with_the_other_language_too(world: World)
     told = world.slack.wait_for(lambda: _saying(world, LAYLA, "Thank you for writing"), what="the answer")
 
     assert says(world.slack.text_of(told), "العربية", "/report-abuse language ar")
+
+
+@pytest.mark.parametrize("command", ["/report-abuse", "/check-customer", "/abuse-cases"])
+@pytest.mark.parametrize(("who", "typed", "title"), [(SARA, "help", "What you can type"), (FAHAD, "مساعدة", "الأوامر")])
+def test_every_command_tells_what_can_be_typed_in_the_readers_language(
+    world: World, who: str, typed: str, title: str, command: str
+) -> None:
+    ask(world, FAHAD, "language ar")
+    before = len(world.slack.dm(who))
+
+    world.slack.command(who, command, typed)
+
+    answer = world.slack.wait_for(lambda: world.slack.dm(who)[before:], what="help")[-1]
+    assert answer["ephemeral"]
+    assert says(world.slack.text_of(answer), title, "/report-abuse danger", "/check-customer")
+    assert world.slack.view(who) is None

@@ -30,6 +30,7 @@ from bot.domain.views import (
 )
 from bot.domain.vocabulary import Action, Outcome, Status
 from bot.messages import modals
+from bot.messages.help_card import help_card
 from bot.messages.language_card import language_card
 from bot.messages.limits import check
 from bot.messages.message import Message
@@ -40,6 +41,7 @@ from bot.messages.values import unpack
 from bot.services.file import CHANGED, DELETED, POSTED
 from bot.texts import Words
 from handlers import payloads
+from handlers.ids import COMMANDS
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 EN, AR = Words.of("en", RIYADH), Words.of("ar", RIYADH)
@@ -356,3 +358,16 @@ def test_each_language_is_offered_in_its_own_name_whatever_is_read_now(
     assert all(label in message.text for label in labels)
     assert "/report-abuse language ar" in message.text
     assert (words is EN) == ("English" in message.blocks[1]["text"]["text"])
+
+
+# Help.
+
+
+@BOTH
+def test_help_names_every_command_of_the_app(words: Words) -> None:
+    message = help_card(words)
+
+    check(message)
+    for command in (*(row.name for row in COMMANDS), "/report-abuse danger", "/report-abuse language"):
+        assert command in shown({"blocks": message.blocks})
+        assert command in message.text
