@@ -1,0 +1,96 @@
+"""A world whose web and worker are started and killed one by one, and whose clock is moved past a dead worker's lease."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot import main
+from bot.clock import system_clock
+from bot.db import Database
+from bot.settings import load
+from bot.workers.delivery import LEASE
+from tests.acceptance.world import ROOT, World
+from tests.chaos.nursery import Child, Nursery
+
+WEB, WORKER, TICK = "web", "worker", "tick"
+RIYADH = ZoneInfo("Asia/Riyadh")
+FRIDAY = 4
+PAUSE = 0.02
+
+
+class House(World):
+    """Web and worker apart. Time stands at the beginning of a weekend, so that no reminder is due, and is moved."""
+
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        super().__init__(folder, database_url=database_url)
+        self._nursery = Nursery(ROOT, folder, self._environment)
+        self.alive: dict[str, Child] = {}
+        self._at = weekend(system_clock())
+        self.slack.clock(self._at.isoformat())
+        self.slack.rate_limits(False)
+
+    def __exit__(self, *_: object) -> None:
+        for role in list(self.alive):
+            self.end(role)
+        self._nursery.close()
+        super().__exit__()
+
+    def start(self) -> None:
+        """Both, until they are ready."""
+        for role in (WEB, WORKER):
+            self.begin(role)
+        self.wait(lambda: self._is_ready(), "the web process to be ready")
+
+    def begin(self, role: str) -> None:
+        """Starts one of them, and does not wait for it."""
+        self.alive[role] = self._nursery.start(self.folder / f"bot-{role}.log", role)
+
+    def end(self, role: str, sign: signal.Signals = signal.SIGKILL) -> bool:
+        """Ends one of them; whether it was alive. After a worker's death the clock is moved past its lease."""
+        child = self.alive.pop(role)
+        lived = child.poll() is None
+        child.send_signal(sign)
+        self.wait(lambda: child.poll() is not None, f"{role} to end")
+        if role == WORKER:
+            self.move(LEASE + timedelta(seconds=1))
+        return lived
+
+    def wait(self, is_so: Callable[[], bool], what: str, seconds: float = 60) -> None:
+        """Until it is so; however loaded the machine is."""
+        pause = threading.Event()
+        for _ in range(int(seconds / PAUSE)):
+            if is_so():
+                return
+            pause.wait(PAUSE)
+        raise AssertionError(f"waited {seconds:.0f} s for {what}: {self.log()}")
+
+    def move(self, span: timedelta) -> None:
+        """Only while no worker lives: to a living one it would look as if it had stood still."""
+        self._at += span
+        self.slack.clock(self._at.isoformat())
+
+    def drain(self) -> dict[str, int]:
+        """Delivers all that is owed, whatever the next try was put off to; the counts of the last tick."""
+        self.end(WORKER)
+        for _ in range(50):
+            counts: dict[str, int] = json.loads(self.run("tick").stdout)
+            if not counts["pending"]:
+                return counts
+            self.move(timedelta(minutes=10))
+        raise AssertionError(f"not everything was delivered: {counts}, {self.log()}")
+
+    def open_database(self) -> Database:
+        """The database as the bot opens it."""
+        return main.open_database(load(self._environment))
+
+
+def weekend(now: datetime) -> datetime:
+    """The next Friday's first moment in Riyadh."""
+    today = now.astimezone(RIYADH).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=(FRIDAY - today.weekday() - 1) % 7 + 1)
