@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check docs pictures lock clean
+.PHONY: help run demo test chaos check docs pictures lock clean
 
 # The first Python here that is new enough; or say which: make run PYTHON=/path/to/python3.12
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -28,6 +28,9 @@ demo: $(RUNTIME) ## play the policy in the sandbox on the terminal; fails unless
 
 test: $(DEV) ## the whole test suite, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 $(ARGS)
+
+chaos: $(DEV) ## kill web and worker at random while people work, and compare; KILLS=200 SEED=1
+	@$(BIN)/python -m tests.chaos --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 
 check: $(DEV) ## format, lint, types, and whether the generated files are as the code says
 	@echo "Checking the format"

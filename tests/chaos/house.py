@@ -1,4 +1,4 @@
-"""A world whose web and worker are started and killed one by one, and whose clock is moved past a dead worker's lease."""
+"""A world whose web and worker are killed one by one, and whose clock is moved past a dead worker's lease."""
 
 from __future__ import annotations
 
@@ -22,18 +22,26 @@ WEB, WORKER, TICK = "web", "worker", "tick"
 RIYADH = ZoneInfo("Asia/Riyadh")
 FRIDAY = 4
 PAUSE = 0.02
+ROUGH_WEATHER = [
+    {"kind": "delay", "seconds": 0.05, "probability": 0.3},
+    {"kind": "timeout", "seconds": 0.3, "effect": True, "probability": 0.3},
+]
+"""Slack is slow, and may have done what it does not answer: the longer a call lasts, the more deaths fall into it."""
+IN_FLIGHT = 0.2
+"""Seconds after a death until no call of the dead worker is under way any more; a lease lasts 300 times as long."""
 
 
 class House(World):
     """Web and worker apart. Time stands at the beginning of a weekend, so that no reminder is due, and is moved."""
 
-    def __init__(self, folder: Path, database_url: str = "") -> None:
+    def __init__(self, folder: Path, seed: int, database_url: str = "") -> None:
         super().__init__(folder, database_url=database_url)
         self._nursery = Nursery(ROOT, folder, self._environment)
         self.alive: dict[str, Child] = {}
         self._at = weekend(system_clock())
         self.slack.clock(self._at.isoformat())
         self.slack.rate_limits(False)
+        self.slack.faults(seed=seed, plan={"chat.postMessage": {"chances": ROUGH_WEATHER}})
 
     def __exit__(self, *_: object) -> None:
         for role in list(self.alive):
@@ -58,6 +66,7 @@ class House(World):
         child.send_signal(sign)
         self.wait(lambda: child.poll() is not None, f"{role} to end")
         if role == WORKER:
+            threading.Event().wait(IN_FLIGHT)
             self.move(LEASE + timedelta(seconds=1))
         return lived
 
@@ -78,8 +87,11 @@ class House(World):
     def drain(self) -> dict[str, int]:
         """Delivers all that is owed, whatever the next try was put off to; the counts of the last tick."""
         self.end(WORKER)
-        for _ in range(50):
-            counts: dict[str, int] = json.loads(self.run("tick").stdout)
+        for number in range(50):
+            told = self.folder / f"tick-{number}.json"
+            ticking = self._nursery.start(told, TICK)
+            self.wait(lambda child=ticking: child.poll() is not None, "a tick to end", 300)  # type: ignore[misc]
+            counts: dict[str, int] = json.loads(told.read_text(encoding="utf-8").splitlines()[-1])
             if not counts["pending"]:
                 return counts
             self.move(timedelta(minutes=10))

@@ -39,7 +39,8 @@ def serve(main_line: object) -> int:
                 os.dup2(out, stream)
             os._exit(main_line(arguments))
         made.append(child)
-        print(child, flush=True)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
     for child in made:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)

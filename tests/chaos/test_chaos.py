@@ -9,7 +9,7 @@ import pytest
 
 from tests.chaos.storm import rage
 
-KILLS, SEED = 8, 5
+KILLS, SEED = 6, 5
 
 
 def test_nothing_acknowledged_is_lost_or_doubled_though_processes_are_killed(
