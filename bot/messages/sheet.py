@@ -36,7 +36,7 @@ class Sheet:
 
     def say(self, name: str, *phrases: Phrase, first: Markup | None = None) -> None:
         """A paragraph of the bot's own sentences."""
-        before = f"{first} " if first else ""
+        before = f"{self.words.call(first)} " if first else ""
         led = self.words.led
         text = self._cut(lambda n: led(before + " ".join(self._md(phrase, n, mention=True) for phrase in phrases)))
         self._section(name, text)

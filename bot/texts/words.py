@@ -133,7 +133,11 @@ class Words:
         """Somebody as mrkdwn: a mention where they are in Slack, else their name."""
         if not person.slack_id:
             return Markup(self._datum(person.name, True, DATUM))
-        return Markup(isolate(f"<@{person.slack_id}>", always=self.language == "ar"))
+        return self.call(Markup(f"<@{person.slack_id}>"))
+
+    def call(self, mention: Markup) -> Markup:
+        """A mention such as ``<!channel>`` that keeps its "@" in front."""
+        return Markup(isolate(mention, always=self.language == "ar"))
 
     def instant(self, at: datetime) -> str:
         """A day and a time in the reader's zone: ``3 March 2026, 10:42``."""
