@@ -63,5 +63,6 @@ class Identity:
             raise StrangerError() from None
         found = self._found
         assert found is not None
-        ours = team_id == found.team_id or (team_id is None and enterprise_id == found.enterprise_id)
+        of_our_organisation = team_id is None and enterprise_id is not None and enterprise_id == found.enterprise_id
+        ours = team_id == found.team_id or of_our_organisation
         return found if ours else None

@@ -48,7 +48,8 @@ async def open_action(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
 async def open_details(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """All that the reader may see of a case; the look is in the audit (G8)."""
     command = payloads.clicked(body)
-    await edge.database.write(lambda unit: actions.view(unit, command.actor, command.case_id, body["trigger_id"]))
+    key = f"look:{command.actor}:{command.case_id}:{body['trigger_id']}"
+    await edge.database.write(lambda unit: actions.view(unit, command.actor, command.case_id, key))
     view = await edge.database.read(lambda unit: views.details(unit, command.actor, command.case_id))
     edge.tasks.start(_open(edge, body, words, modals.details_modal(view, words)))
     await ack()

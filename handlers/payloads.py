@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.vocabulary import Action
+from bot.errors import NotFound
 from bot.messages.values import unpack
 from bot.services.commands import Act, Alarm, Report
 from bot.services.file import CHANGED, DELETED, POSTED, Heard, SharedFile
@@ -80,9 +81,12 @@ def alarm(body: Body) -> Alarm:
 
 
 def clicked(body: Body) -> Act:
-    """A button on a card. Raises ``ValueError`` where its value is none of ours."""
+    """A button on a card. Raises ``NotFound`` where its value is none of ours."""
     button = body["actions"][0]
-    case_id, version, rest = unpack(button["value"])
+    try:
+        case_id, version, rest = unpack(button["value"])
+    except ValueError:
+        raise NotFound() from None
     place = body.get("container", {})
     where = f"{place.get('channel_id', '')}:{place.get('message_ts', '') or place.get('view_id', '')}"
     return Act(

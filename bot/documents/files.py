@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.documents import glossary, licences, lifecycle, manifest, marks, pins, settings
+from bot.documents import authority, glossary, licences, lifecycle, manifest, marks, pins, settings
 
 DOCUMENTS: dict[str, Callable[[Path], str]] = {
     "docs/lifecycle.md": lambda root: lifecycle.page(),
+    "docs/authority.md": lambda root: authority.page(),
     "docs/licences.md": licences.page,
     ".env.example": lambda root: settings.env_example(),
     "README.md": lambda root: marks.replaced(_text(root / "README.md"), "settings", settings.table()),
