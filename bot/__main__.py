@@ -12,13 +12,14 @@ from pathlib import Path
 
 from bot import logs, main, schema
 from bot.clock import parse_instant
-from bot.commands import backup, doctor
+from bot.commands import backup, doctor, outbox
 from bot.commands.backup import BackupError
 from bot.db import make_engine
 from bot.errors import BotError, SchemaError, SettingError, StorageError, UnwritableError
 from bot.local import run_local
 from bot.services import audit, cases
 from bot.services.directory import import_files
+from bot.services.operating import OperatorError
 from bot.settings import Settings, load, read_environment
 from bot.vault import new_key
 
@@ -41,7 +42,7 @@ def main_line(arguments: Sequence[str] | None = None) -> int:
         return _say(f"DATABASE_URL: nothing can be written ({error.data['kind']}). See disk space and rights", 1)
     except StorageError as error:
         return _say(f"DATABASE_URL: the database does not answer ({error.data['kind']}). Check that it runs", 1)
-    except BackupError as error:
+    except (BackupError, OperatorError) as error:
         return _say(str(error))
     except BotError as error:
         return _say(str(error), 1)
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     load_files.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
     audits = commands.add_parser("audit", help="the audit").add_subparsers(required=True, metavar="X")
     _add(audits, "verify", "check the chain; exit 1 and the first broken entry if it does not hold", _verify)
+    _add_outbox(commands)
     examine = _add(
         commands, "doctor", "check settings, Slack, database and directory, each fault with its mend", doctor.run
     )
@@ -73,6 +75,21 @@ def _parser() -> argparse.ArgumentParser:
     keys = commands.add_parser("keys", help="the keys of personal data").add_subparsers(required=True, metavar="X")
     _add(keys, "new", "print a fresh DATA_KEY", _new_key)
     return parser
+
+
+def _add_outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("outbox", help="what Slack has not been told").add_subparsers(
+        required=True, metavar="X"
+    )
+    show = _add(parser, "list", "what is parked, fails or waits, and what each error means", outbox.show)
+    show.add_argument("--dropped", action="store_true", help="what was given up, and why")
+    show.add_argument("--json", action="store_true", help="for programs")
+    again = _add(parser, "retry", "send these at once, parked ones too", outbox.retry)
+    again.add_argument("ids", nargs="*", metavar="ID", help="as the list shows them")
+    again.add_argument("--all", action="store_true", help="whatever is parked or failed, except parked alarms")
+    drop = _add(parser, "drop", "give these up; the audit keeps it", outbox.drop)
+    drop.add_argument("ids", nargs="+", metavar="ID", help="as the list shows them")
+    drop.add_argument("--reason", required=True, help="why nobody needs them any more")
 
 
 def _add(

@@ -143,7 +143,7 @@ class Database:
         """Runs a unit of work off the event loop and commits it.
 
         Raises ``StorageError`` where that fails and nothing was changed; ``UnsureError`` where whoever asked can wait
-        no longer (``bot.patience``) and the work was begun.
+        no longer (``bot.patience``) and the work was begun, or where the answer to its commit never came.
         """
         future = self.submit(work)
         try:
@@ -189,11 +189,11 @@ class Database:
         self._readers.shutdown()
         self.engine.dispose()
 
-    def _unit(self, session: Session) -> Unit:
-        return Unit(session=session, now=self.clock(), vault=self.vault, settings=self.settings)
+    def _unit(self, session: Session, repeats: bool = False) -> Unit:
+        return Unit(session, self.clock(), self.vault, self.settings, repeats)
 
-    def _run(self, work: Work[T], session: Session, request: str) -> tuple[T, Unit]:
-        unit = self._unit(session)
+    def _run(self, work: Work[T], session: Session, request: str, repeats: bool = False) -> tuple[T, Unit]:
+        unit = self._unit(session, repeats)
         unit.request = request
         with tracing.within(request):
             found = work(unit)
@@ -208,16 +208,22 @@ class Database:
             log.info(text, *values, extra={"request": request})
 
     def _write_pooled(self, work: Work[T], request: str) -> T:
+        unsure = False  # whether a commit was sent whose answer never came
         for attempt in range(1, TRIES + 1):
+            committing = False
             try:
-                with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                    found, unit = self._run(work, session, request)
+                with Session(self.engine, expire_on_commit=False) as session:
+                    found, unit = self._run(work, session, request, unsure)
+                    committing = True
+                    session.commit()
             except DBAPIError as error:
+                unsure = unsure or (committing and error.connection_invalidated)
                 if attempt == TRIES or not _worth_another_try(error):
-                    raise _storage_error(error) from error
+                    raise (UnsureError() if unsure else _storage_error(error)) from error
             except SQLAlchemyError as error:
                 raise StorageError(kind=type(error).__name__) from error
             else:
+                unit.owes = unit.owes or unsure
                 self._tell(unit)
                 return found
         raise AssertionError("unreachable")

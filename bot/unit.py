@@ -16,6 +16,7 @@ from bot.vault import Vault
 class Unit:
     """One transaction in the making. Services read and change through it and never commit.
 
+    ``repeats``: it is run again after a commit whose answer never came, so what it finds done may be its own doing.
     ``owes`` is set when an outbox row was added, so that the delivery is woken after the commit. ``request`` is whom it
     is done for (``bot.tracing``); ``notes`` go to the log after the commit: nothing is told that was rolled back.
     """
@@ -24,6 +25,7 @@ class Unit:
     now: datetime
     vault: Vault
     settings: Settings
+    repeats: bool = False
     owes: bool = False
     request: str = ""
     notes: list[tuple[str, tuple[object, ...], str]] = field(default_factory=list)

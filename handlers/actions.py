@@ -30,8 +30,8 @@ async def click(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     command = payloads.clicked(body)
     done = await edge.database.write(lambda unit: actions.act(unit, command))
     await ack()
-    if done.again:
-        edge.tasks.start(tell_privately(edge, body, words("private.again", number=done.number)))
+    if done.before is not None:
+        edge.tasks.start(tell_privately(edge, body, words.done(done.action, None, done.before, you=True)))
 
 
 async def open_action(edge: Edge, ack: Ack, body: Body, words: Words) -> None:

@@ -46,7 +46,8 @@ class OutboxRow(SQLModel, table=True):
     given besides the case. ``conversation`` orders: within one, rows go out by priority, then ``id``.
     ``key`` is unique and travels in the message's metadata, by which a lost answer is found again.
     ``request`` names the requests that it was owed for (``bot.tracing``), by which the logs tell its way.
-    ``state``: ``pending``, ``sent``, ``parked`` (needs an operator), ``dropped``.
+    ``state``: ``pending``, ``sent``, ``melted`` (another row showed the same card), ``parked`` (needs an operator),
+    ``dropped``. ``channel`` and ``ts`` of a parked row: where the same stands as plain text.
     """
 
     __tablename__ = "outbox"
@@ -54,6 +55,7 @@ class OutboxRow(SQLModel, table=True):
         _pending_index("due", "due_at"),
         _pending_index("conversation", "conversation", "priority", "seq"),
         _pending_index("card", "card_id"),
+        _pending_index("lease", "leased_until"),
         Index(
             "ix_outbox_parked",
             "card_id",

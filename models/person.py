@@ -17,6 +17,7 @@ class Person(SQLModel, table=True):
 
     ``roles`` are the directory roles, sorted, joined by ``;``. ``language`` is the directory's, ``chosen_language``
     the person's own choice, which goes first. ``dm`` is the direct-message channel with the bot, once known.
+    ``unreachable_at``: when Slack refused a message to this person; empty again once one arrives.
     Somebody who reports without being in the directory gets a row with ``listed`` false.
     """
 
@@ -45,6 +46,7 @@ class Person(SQLModel, table=True):
     away_from: datetime | None = Field(default=None, sa_type=Instant)
     away_until: datetime | None = Field(default=None, sa_type=Instant)
     dm: str | None = None
+    unreachable_at: datetime | None = Field(default=None, sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)
 
     @property

@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 
 from bot import schema
-from bot.db import Database, make_engine
+from bot.db import PATIENT_MS, Database, make_engine
 from bot.settings import load
 from bot.vault import KEY_BYTES, Vault
 from tests.factories import Company, company
@@ -107,12 +107,12 @@ def now(clock: MovableClock) -> datetime:
 
 @pytest.fixture
 def open_database(clock: MovableClock) -> Iterator[OpenDatabase]:
-    """Opens databases, each with keys of the tests' own."""
+    """Opens databases, each with keys of the tests' own; as patient with each other as a busy machine needs."""
     opened: list[Database] = []
 
     def open_one(url: str) -> Database:
         vault = Vault([b"k" * KEY_BYTES]).with_lookup_key(b"l" * KEY_BYTES)
-        found = Database(make_engine(url), vault, load({"DATABASE_URL": url}), clock)
+        found = Database(make_engine(url, PATIENT_MS), vault, load({"DATABASE_URL": url}), clock)
         opened.append(found)
         return found
 

@@ -76,24 +76,28 @@ _MENDS = {
 
 
 def channel_fault(params: Params, words: Words) -> Message:
-    """To administrators: a channel that cannot be written to, the mend, and whom to ask (``slack_id``, ``name``)."""
+    """To administrators: a channel that cannot be written to, the mend, and whom to ask (``people``)."""
     channel, error = _channel(params), _text(params, "error")
     bot = _PERSON.fullmatch(_text(params, "bot"))
     mention: object = Markup(f"<@{bot[0]}>") if bot else Phrase("line.bot")
     mend = Phrase(_MENDS.get(error, "line.mend.other"), channel=channel, bot=mention)
     said = [Phrase("line.channel_fault", channel=channel, error=error), mend]
-    who = _who(params)
-    return _say(words, *said, *((Phrase("line.mend.who", who=who),) if who else ()))
+    told = params.get("people")
+    who = tuple(filter(None, (_who(one) for one in told if isinstance(one, Mapping)))) if isinstance(told, list) else ()
+    return _say(words, *said, Phrase("line.mend.who", who=who) if who else Phrase("line.mend.nobody"))
 
 
 def person_fault(params: Params, words: Words) -> Message:
-    """To administrators: somebody who cannot be written to."""
-    return _say(words, Phrase("line.person_fault", who=_who(params), error=_text(params, "error")))
+    """To administrators: somebody who cannot be written to, and the case (``number``) that waits for them."""
+    said = Phrase("line.person_fault", who=_who(params), error=_text(params, "error"))
+    number = _text(params, "number")
+    return _say(words, said, *((Phrase("line.person_fault_case", number=number),) if number else ()))
 
 
 def message_fault(params: Params, words: Words) -> Message:
-    """To administrators: a message that could not be built, or that Slack refused; it is parked."""
-    return _say(words, Phrase("line.message_fault", key=_text(params, "key"), error=_text(params, "error")))
+    """To administrators: a message that Slack refused; it is parked. ``as_text``: its words were sent without form."""
+    key = "line.message_fault_text" if params.get("as_text") else "line.message_fault"
+    return _say(words, Phrase(key, key=_text(params, "key"), error=_text(params, "error")))
 
 
 def nobody_routed(params: Params, words: Words) -> Message:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from sqlmodel import select
+from datetime import datetime
 
 from bot.domain.inputs import INPUTS, STATED
 from bot.domain.lifecycle import Transition, rows
@@ -17,13 +16,13 @@ from bot.domain.policies import Facts, check_can_act
 from bot.domain.views import Opening, PersonView
 from bot.domain.vocabulary import Action, AnyStatus, Outcome, Role, Status
 from bot.errors import LateClick, NotFound, NotNow, Refusal
-from bot.services import audit, authority, cases, form, notices, people, receipts, subjects
+from bot.services import audit, authority, cases, form, notices, outbox, people, receipts, subjects
 from bot.services.commands import Act
 from bot.services.deed import Deed
 from bot.services.effects import EFFECTS
 from bot.services.subjects import Subject
 from bot.unit import Unit
-from models import AuditEntry, Case, Person, Statement
+from models import Case, Person, Statement
 
 WIRED: tuple[Action, ...] = tuple(action for action in Action if action in EFFECTS)
 """The actions that people can take, in the order of their buttons."""
@@ -42,19 +41,27 @@ KEEPS_OUTCOME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action did: the case's number and status now; ``again`` when this very click was taken before."""
+    """What an action did: the case's number and status now; ``before`` is when this very click was taken before."""
 
     action: Action
     number: str
     status: Status
-    again: bool = False
+    before: datetime | None = None
+
+    @property
+    def again(self) -> bool:
+        """Whether it was done already, by the same person's same click."""
+        return self.before is not None
 
 
 def act(unit: Unit, command: Act) -> Done:
     """Carries out one action. Raises a ``Refusal`` with the exact reason, or ``FieldErrors``."""
     person, case = _who_and_what(unit, command.action, command.actor, command.case_id, lock=True)
     if receipts.find(unit, command.key) == case.id:
-        return Done(command.action, case.number, Status(case.status), again=True)
+        before = None if unit.repeats else receipts.taken_at(unit, command.key)
+        return Done(command.action, case.number, Status(case.status), before)
+    if person.unreachable_at is not None:
+        outbox.reachable_again(unit, person)
     row, subject, facts = _check(unit, command.action, person, case, command.subject, command.inputs)
     inputs = form.checked(row, command.inputs)
     was = Status(case.status)
@@ -164,8 +171,7 @@ def status_for(action: Action, case: Case, subject: Subject | None) -> AnyStatus
 def _late(unit: Unit, case: Case, person: Person, subject: Subject | None) -> Refusal | None:
     """Who came first, so that the loser of a race, or whoever clicks an old card, is told exactly."""
     if subject is not None:
-        last = select(AuditEntry).where(AuditEntry.subject == subject.id).order_by(AuditEntry.seq.desc())  # type: ignore[attr-defined]  # a column
-        entry = unit.session.exec(last).first()
+        entry = audit.last_step(unit, case, subject.id, subject.status)
     else:
         entry = audit.last_step(unit, case)
     if entry is None or entry.source is None:

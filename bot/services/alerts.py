@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from bot.domain.vocabulary import Action, AlertStatus, Status
 from bot.services import audit, outbox, people, receipts
@@ -20,6 +20,8 @@ from models import Alert, Case, OutboxRow, Person
 
 CALL_EVERY = timedelta(minutes=5)
 """Until somebody acknowledges; every minute of the day counts."""
+APART = timedelta(minutes=1)
+"""How far the clocks of two machines may be apart; one that differs by more was set back."""
 FIRST_MANAGER = 2
 """The repetition from which on a manager more is called each time."""
 REST_AFTER = timedelta(minutes=15)
@@ -64,9 +66,10 @@ def raise_alert(
 
 def call_due(unit: Unit) -> int:
     """Calls again for each alert that nobody has acknowledged in time; how many. One call, however late it comes."""
+    set_back = col(Alert.next_call_at) > unit.now + CALL_EVERY + APART  # the clock was: nobody waits until it is there
     due = (
         select(Alert, Case)
-        .where(Alert.case_id == Case.id, col(Alert.next_call_at) <= unit.now)
+        .where(Alert.case_id == Case.id, or_(col(Alert.next_call_at) <= unit.now, set_back))
         .order_by(col(Alert.next_call_at), col(Alert.id))
         .with_for_update(skip_locked=True)
     )

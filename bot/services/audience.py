@@ -52,7 +52,9 @@ def find(unit: Unit, case: Case, row: Waits, subject: Subject | None) -> Audienc
 
 def is_there(unit: Unit, person: Person | None) -> bool:
     """Whether somebody can be reminded now."""
-    return person is not None and person.active and person.slack_id is not None and not person.is_away(unit.now)
+    if person is None or not person.active or person.slack_id is None or person.unreachable_at is not None:
+        return False
+    return not person.is_away(unit.now)
 
 
 def _of_supervisor(unit: Unit, case: Case) -> Audience:

@@ -49,9 +49,11 @@ def record(
     return entry
 
 
-def last_step(unit: Unit, case: Case) -> AuditEntry | None:
-    """The entry by which the case came to its present status."""
-    moved = select(AuditEntry).where(AuditEntry.case_id == case.id, AuditEntry.target == case.status)
+def last_step(unit: Unit, case: Case, subject: str = "", status: str = "") -> AuditEntry | None:
+    """The entry by which the case, or what belongs to it, came to its present status; not what was noted since."""
+    moved = select(AuditEntry).where(AuditEntry.case_id == case.id, AuditEntry.target == (status or case.status))
+    if subject:
+        moved = moved.where(AuditEntry.subject == subject)
     moves = unit.session.exec(moved.order_by(AuditEntry.seq.desc()))  # type: ignore[attr-defined]  # a column
     return next((entry for entry in moves if entry.source != entry.target), None)
 

@@ -1,29 +1,44 @@
 """The outbox as the delivery worker sees it: rows claimed under a lease, and what became of each recorded.
 
 Within a conversation rows go out by priority, then by age; a row that waits for another try holds those behind it
-in its own conversation only (promise 3).
+in its own conversation only (promise 3). Of one place a worker takes one row at a time, so that an alert never has
+more than one message in front of it. What became of a row is recorded only by whoever still holds its lease.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
+from bot import tracing
+from bot.services import outbox
+from bot.services.outbox import PENDING
 from bot.unit import Unit
 from models import Card, OutboxRow, Person
+
+LOST = "lost"
+"""The error of a row whose last try may have reached Slack; so may one that a dead worker left without any."""
+
+
+MAIL = "mail"
+"""The kind of row that goes to the mail server, by a worker of its own."""
+OURS: tuple[ColumnElement[bool], ...] = (col(OutboxRow.state) == PENDING, col(OutboxRow.kind) != MAIL)
+"""What is owed to Slack."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A claimed row. ``ts`` is where its card stands already; ``thread_ts`` the root it answers under.
 
-    ``in_doubt``: an earlier try may have reached Slack, so it is looked for before anything is sent again.
+    ``doubts``: keys under which earlier tries may have reached Slack, so they are looked for (``since`` the oldest was
+    made) before anything is sent again. ``lease`` fences: it is this claim's alone, and ends at ``until``.
     """
 
     id: str
@@ -34,59 +49,86 @@ class Owed:
     case_id: str | None
     card_id: str | None
     thread_card_id: str | None
+    priority: int
     attempts: int
-    in_doubt: bool
-    created_at: datetime
-    leased_until: datetime
+    error: str | None
+    doubts: frozenset[str]
+    since: datetime
+    lease: str
+    until: datetime
     channel: str | None = None
     ts: str | None = None
     thread_ts: str | None = None
     params: dict[str, Any] = field(default_factory=dict)
     request: str = ""
 
+    @property
+    def direct(self) -> bool:
+        """Whether it goes to one person."""
+        return self.place.startswith("@")
 
-def claim(unit: Unit, worker: str, now: datetime, limit: int, lease: timedelta) -> list[Owed]:
-    """Takes up to ``limit`` heads of conversations that are due; on PostgreSQL rows that others hold are skipped."""
-    ahead = aliased(OutboxRow)
-    free = or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now)
-    # Nothing overtakes a card's own row that was taken up already: until that is done nobody knows where the card is.
-    may_overtake = or_(
-        col(OutboxRow.card_id).is_(None),
-        col(ahead.card_id).is_distinct_from(OutboxRow.card_id),
-        col(OutboxRow.attempts) == 0,
-        col(ahead.seq) < OutboxRow.seq,
-    )
-    earlier = or_(
-        and_(col(ahead.priority) < OutboxRow.priority, may_overtake),
-        and_(col(ahead.priority) == OutboxRow.priority, col(ahead.seq) < OutboxRow.seq),
-        and_(col(ahead.card_id) == OutboxRow.card_id, col(ahead.attempts) > 0, col(ahead.seq) < OutboxRow.seq),
-    )
-    blocked = (
-        select(ahead.seq)
-        .where(col(ahead.conversation) == OutboxRow.conversation, col(ahead.state) == "pending", earlier)
-        .exists()
-    )
-    heads = (
-        select(OutboxRow)
-        .where(OutboxRow.kind != "mail", OutboxRow.state == "pending", OutboxRow.due_at <= now, free, ~blocked)
-        .order_by(col(OutboxRow.priority), col(OutboxRow.seq))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    found = []
-    for row in unit.session.exec(heads).all():
-        found.append(_owed(unit, row, now + lease))
+
+def claim(unit: Unit, worker: str, now: datetime, limit: int, lease: timedelta, extra: int = 0) -> list[Owed]:
+    """Takes up to ``limit`` rows that are due, and ``extra`` more if these are alerts; one of each place.
+
+    On PostgreSQL rows that others hold are skipped.
+    """
+    found: list[Owed] = []
+    for row in _heads(unit, now, limit + extra):
+        if len(found) >= limit and row.priority > outbox.ALERT:
+            break
+        if row.card_id is not None and not _alone(unit, row.card_id, now):
+            continue
+        owed = _owed(unit, row, f"{worker}:{unit.new_id()}", now + lease)
+        found.append(owed)
         row.attempts += 1
-        row.lease, row.leased_until = worker, now + lease
-        row.error = None
+        row.lease, row.leased_until, row.error = owed.lease, owed.until, None
         unit.session.add(row)
     return found
 
 
-def _owed(unit: Unit, row: OutboxRow, leased_until: datetime) -> Owed:
+def _heads(unit: Unit, now: datetime, limit: int) -> Sequence[OutboxRow]:
+    """The first row of each place that may go out now, alerts first; locked."""
+    ahead, other = aliased(OutboxRow), aliased(OutboxRow)
+    earlier = or_(
+        col(ahead.priority) < OutboxRow.priority,
+        and_(col(ahead.priority) == OutboxRow.priority, col(ahead.seq) < OutboxRow.seq),
+    )
+    blocked = (
+        select(ahead.seq)
+        .where(col(ahead.conversation) == OutboxRow.conversation, col(ahead.state) == PENDING, earlier)
+        .exists()
+    )
+    busy = select(other.place).where(
+        col(other.kind) != MAIL, col(other.state) == PENDING, col(other.leased_until) >= now
+    )
+    free = or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now)
+    order = (col(OutboxRow.priority), col(OutboxRow.seq))
+    due = (*OURS, col(OutboxRow.due_at) <= now, free)
+    may_go = or_(col(OutboxRow.priority) <= outbox.ALERT, col(OutboxRow.place).not_in(busy))
+    nth = func.row_number().over(partition_by=col(OutboxRow.place), order_by=order).label("nth")
+    ranked = select(col(OutboxRow.seq).label("seq"), nth).where(*due, may_go, ~blocked).subquery()
+    firsts = select(ranked.c.seq).where(ranked.c.nth == 1)
+    heads = select(OutboxRow).where(*due, col(OutboxRow.seq).in_(firsts)).order_by(*order).limit(limit)
+    return unit.session.exec(heads.with_for_update(skip_locked=True)).all()
+
+
+def _alone(unit: Unit, card_id: str, now: datetime) -> bool:
+    """Whether no other worker is at this card: two at once could post it twice, or leave the older state on it."""
+    locked = select(Card.id).where(Card.id == card_id).with_for_update(skip_locked=True)
+    if unit.session.exec(locked).first() is None:
+        return False
+    held = select(OutboxRow.seq).where(
+        OutboxRow.card_id == card_id, col(OutboxRow.state) == PENDING, col(OutboxRow.leased_until) >= now
+    )
+    return unit.session.exec(held).first() is None
+
+
+def _owed(unit: Unit, row: OutboxRow, lease: str, until: datetime) -> Owed:
     card = unit.session.get(Card, row.card_id) if row.card_id else None
     root = unit.session.get(Card, row.thread_card_id) if row.thread_card_id else None
     params = unit.vault.open(row, "params")
+    doubtful = _doubtful(unit, row) if card is None or card.ts is None else []
     return Owed(
         id=row.id,
         key=row.key,
@@ -96,81 +138,160 @@ def _owed(unit: Unit, row: OutboxRow, leased_until: datetime) -> Owed:
         case_id=row.case_id,
         card_id=row.card_id,
         thread_card_id=row.thread_card_id,
+        priority=row.priority,
         attempts=row.attempts,
-        in_doubt=row.attempts > 0 and row.error in (None, "lost"),
-        created_at=row.created_at,
-        leased_until=leased_until,
-        channel=card.channel if card else None,
-        ts=card.ts if card else None,
+        error=row.error,
+        doubts=frozenset(one.key for one in doubtful),
+        since=min((one.created_at for one in doubtful), default=row.created_at),
+        lease=lease,
+        until=until,
+        channel=card.channel if card else row.channel,
+        ts=card.ts if card else row.ts,
         thread_ts=root.ts if root else None,
         params=json.loads(params) if params else {},
         request=row.request or "",
     )
 
 
-def sent(unit: Unit, owed: Owed, channel: str, ts: str, now: datetime) -> None:
+def _doubtful(unit: Unit, row: OutboxRow) -> Sequence[OutboxRow]:
+    """The rows of this message that may stand in Slack already: this one's earlier try, and of a card any other's."""
+    tried = (OutboxRow.attempts > 0, or_(col(OutboxRow.error).is_(None), col(OutboxRow.error) == LOST))
+    same = OutboxRow.card_id == row.card_id if row.card_id else OutboxRow.id == row.id
+    return unit.session.exec(select(OutboxRow).where(same, *tried, col(OutboxRow.state) == PENDING)).all()
+
+
+def sent(unit: Unit, owed: Owed, channel: str, ts: str, now: datetime) -> bool:
     """Records where Slack put the message; later changes of a card bring that message up to date."""
-    row = _row(unit, owed)
-    if row.state != "pending":
-        return  # a worker that took it over was first
+    row = _held(unit, owed)
+    if row is None:
+        return False
     row.state, row.sent_at, row.channel, row.ts = "sent", now, channel, ts
-    row.lease = row.leased_until = None
     unit.note("delivered: row %s (%s) is %s in %s", row.id, row.builder, ts, channel, request=row.request)
     row.params = row.sealed_key = None  # what was said is in Slack; only the fact is kept here
+    _put_card(unit, owed, channel, ts)
+    person = receiver(unit, owed.place)
+    if person is not None and person.unreachable_at is not None:
+        outbox.reachable_again(unit, person)
+    return True
+
+
+def failed(unit: Unit, owed: Owed, error: str, due_at: datetime) -> bool:
+    """Puts the row back for another try at ``due_at``; ``error`` is Slack's code, or ``lost``."""
+    row = _held(unit, owed)
+    if row is None:
+        return False
+    row.error, row.due_at = error, due_at
+    _melt(unit, row)
+    return True
+
+
+def postpone(unit: Unit, owed: Owed, due_at: datetime) -> bool:
+    """Gives a row back untried until ``due_at``: Slack asked us to wait."""
+    row = _held(unit, owed)
+    if row is None:
+        return False
+    row.attempts, row.error, row.due_at = owed.attempts, owed.error, due_at
+    _melt(unit, row)
+    return True
+
+
+def park(unit: Unit, owed: Owed, error: str, channel: str | None = None, ts: str | None = None) -> bool:
+    """Takes the row out of the queue until somebody mends what is wrong; the admins are told apart.
+
+    ``channel`` and ``ts``: where the same stands as plain text meanwhile.
+    """
+    row = _held(unit, owed)
+    if row is None:
+        return False
+    row.state, row.error = "parked", error
+    if channel and ts:
+        row.channel, row.ts = channel, ts
+        _put_card(unit, owed, channel, ts)
+    return True
+
+
+def drop(unit: Unit, owed: Owed, error: str) -> bool:
+    """Gives up a row whose message another row took over."""
+    row = _held(unit, owed)
+    if row is None:
+        return False
+    row.state, row.error = "dropped", error
+    return True
+
+
+def repost(unit: Unit, owed: Owed, error: str, due_at: datetime) -> bool:
+    """Forgets where a card stood, since somebody deleted that message; the next try posts it anew."""
+    row = _held(unit, owed)
+    if row is None:
+        return False
+    row.error, row.due_at = error, due_at
+    row.channel = row.ts = None
+    _melt(unit, row)
+    if owed.card_id:
+        card = unit.session.get_one(Card, owed.card_id)
+        card.channel = card.ts = None
+        unit.session.add(card)
+    return True
+
+
+def _held(unit: Unit, owed: Owed) -> OutboxRow | None:
+    """The row, free again, if this claim still holds it: whoever took it over has the say now."""
+    row = unit.session.exec(select(OutboxRow).where(OutboxRow.id == owed.id).with_for_update()).one()
+    if row.lease != owed.lease or row.state != "pending":
+        return None
+    row.lease = row.leased_until = None
     unit.session.add(row)
+    return row
+
+
+def _put_card(unit: Unit, owed: Owed, channel: str, ts: str) -> None:
     if owed.card_id:
         card = unit.session.get_one(Card, owed.card_id)
         card.channel, card.ts = channel, ts
         unit.session.add(card)
 
 
-def failed(unit: Unit, owed: Owed, error: str, due_at: datetime) -> None:
-    """Puts the row back for another try at ``due_at``; ``error`` is Slack's code, or ``lost``."""
-    row = _row(unit, owed)
-    if not _is_ours(row, owed):
+def _melt(unit: Unit, row: OutboxRow) -> None:
+    """A change of the same card that came meanwhile needs no row of its own: this one shows it at its next try."""
+    if row.card_id is None:
         return
-    row.error, row.due_at = error, due_at
-    row.lease = row.leased_until = None
-    unit.session.add(row)
+    unit.session.flush()
+    newer = select(OutboxRow).where(
+        OutboxRow.card_id == row.card_id,
+        col(OutboxRow.state) == PENDING,
+        OutboxRow.attempts == 0,
+        OutboxRow.id != row.id,
+        col(OutboxRow.lease).is_(None),
+    )
+    for one in unit.session.exec(newer.with_for_update()).all():
+        one.state = "melted"
+        row.request = tracing.joined(row.request, one.request or "")
+        if one.priority < row.priority:
+            row.priority = one.priority
+        unit.session.add_all([one, row])
 
 
-def park(unit: Unit, owed: Owed, error: str) -> None:
-    """Takes the row out of the queue until somebody mends what is wrong; the admins are told apart."""
-    row = _row(unit, owed)
-    if not _is_ours(row, owed):
-        return
-    row.state, row.error = "parked", error
-    row.lease = row.leased_until = None
-    unit.session.add(row)
-
-
-def repost(unit: Unit, owed: Owed) -> None:
-    """Forgets where a card stood, since somebody deleted that message; the next try posts it anew."""
-    row = _row(unit, owed)
-    if not _is_ours(row, owed):
-        return
-    row.error = "message_not_found"
-    row.lease = row.leased_until = None
-    unit.session.add(row)
-    if owed.card_id:
-        card = unit.session.get_one(Card, owed.card_id)
-        card.channel = card.ts = None
-        unit.session.add(card)
-
-
-def release(unit: Unit, owed: Owed) -> None:
-    """Gives a row back untried, e.g. at a stop."""
-    row = _row(unit, owed)
-    if not _is_ours(row, owed):
-        return
-    row.attempts -= 1
-    row.lease = row.leased_until = None
-    unit.session.add(row)
+def clock_went_back(unit: Unit, now: datetime, lease: timedelta, longest: timedelta) -> None:
+    """No lease and no wait lasts longer than it may from ``now`` on; else a clock set back by an hour would add one."""
+    leases = update(OutboxRow).where(*OURS, col(OutboxRow.leased_until) > now + lease)
+    unit.session.execute(leases.values(leased_until=now + lease))
+    waits = update(OutboxRow).where(*OURS, col(OutboxRow.due_at) > now + longest)
+    unit.session.execute(waits.values(due_at=now + longest))
 
 
 def receiver(unit: Unit, place: str) -> Person | None:
     """The person of a direct message's place; ``None`` for a channel."""
     return unit.session.get(Person, place[1:]) if place.startswith("@") else None
+
+
+def forget_dm(unit: Unit, place: str) -> bool:
+    """Forgets a person's direct-message channel, which is no more; whether one was known."""
+    person = receiver(unit, place)
+    if person is None or person.dm is None:
+        return False
+    person.dm = None
+    unit.session.add(person)
+    return True
 
 
 def keep_dm(unit: Unit, person_id: str, channel: str) -> None:
@@ -180,15 +301,18 @@ def keep_dm(unit: Unit, person_id: str, channel: str) -> None:
     unit.session.add(person)
 
 
+def try_again_at_once(unit: Unit, codes: Sequence[str], now: datetime) -> None:
+    """Rows that failed with one of these codes wait no longer."""
+    rows = update(OutboxRow).where(col(OutboxRow.state) == PENDING, col(OutboxRow.error).in_(codes))
+    unit.session.execute(rows.values(due_at=now))
+
+
+def refused_app(unit: Unit, codes: Sequence[str]) -> str | None:
+    """The code with which Slack refuses the app itself, as long as something waits for that."""
+    rows = select(OutboxRow.error).where(col(OutboxRow.state) == PENDING, col(OutboxRow.error).in_(codes))
+    return unit.session.exec(rows.order_by(col(OutboxRow.seq).desc())).first()
+
+
 def pending(unit: Unit) -> int:
     """How many rows are still owed."""
-    return unit.session.exec(select(func.count()).where(OutboxRow.state == "pending")).one()
-
-
-def _row(unit: Unit, owed: Owed) -> OutboxRow:
-    return unit.session.exec(select(OutboxRow).where(OutboxRow.id == owed.id)).one()
-
-
-def _is_ours(row: OutboxRow, owed: Owed) -> bool:
-    """Whether nobody has taken the row over since it was claimed: a worker that stood still has no say any more."""
-    return row.state == "pending" and row.attempts == owed.attempts + 1
+    return unit.session.exec(select(func.count()).where(col(OutboxRow.state) == PENDING)).one()

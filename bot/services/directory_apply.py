@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, text, update
+from sqlmodel import col, select
 
+from bot.services import outbox
 from bot.services.directory_people import PersonRow
 from bot.services.directory_plan import Plan
 from bot.unit import Unit
@@ -38,6 +40,8 @@ def apply(unit: Unit, plan: Plan) -> None:
     _link(unit, plan, ids)
     _apply_routes(unit, plan)
     unit.session.expire_all()
+    for person in unit.session.exec(select(Person).where(col(Person.unreachable_at).is_not(None))).all():
+        outbox.reachable_again(unit, person)  # the directory was looked through: they are tried anew
 
 
 def _columns(row: PersonRow) -> dict[str, Any]:

@@ -199,7 +199,8 @@ def _tell_who_has_it(unit: Unit, case: Case, person: Person, heard: Heard) -> No
     params: dict[str, object] = {"number": case.number}
     key = f"file_grew:{case.id}:{heard.ts}"
     root = select(Card).where(Card.case_id == case.id, Card.kind == "complaints", col(Card.retired).is_(False))
-    card = unit.session.exec(root.order_by(col(Card.id).desc())).first()
+    channel_first = col(Card.place).startswith("@")  # a holder's own card stands in for a channel that fails
+    card = unit.session.exec(root.order_by(channel_first, col(Card.id).desc())).first()
     if card is not None:
         outbox.owe_line(unit, card.place, "file_grew", params, key=key, case=case, thread_of="complaints")
         return

@@ -45,7 +45,7 @@ def put_before_supervisor(unit: Unit, case: Case) -> bool:
         outbox.owe_card(unit, case, "supervisor", at(responsible))
     if moved:
         outbox.refresh(unit, case)
-    if former and former.active and former.slack_id:
+    if former and former.active and former.slack_id and former.unreachable_at is None:
         params = {"number": case.number}
         key = f"moved_on:{case.id}:{case.version}:{former.id}:{found}"
         outbox.owe_line(unit, at(former), "moved_on", params, key=key, case=case)

@@ -10,18 +10,25 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from sqlalchemy import ColumnElement, literal_column, update
 from sqlmodel import col, select
 
 from bot import tracing
 from bot.domain.vocabulary import Status
 from bot.unit import Unit
-from models import Card, Case, OutboxRow
+from models import Card, Case, OutboxRow, Person
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """When a fresh row is due. Later times are the machine's (back-off, Slack's waits), never a moved clock's."""
+ROOT = -1
+"""A message under which another one waits to stand: it goes first, even before an alert that is to stand there."""
 ALERT = 0
 """Overtakes everything, also within one conversation (P13)."""
 NORMAL = 5
+
+PENDING: ColumnElement[str] = literal_column("'pending'")
+PARKED: ColumnElement[str] = literal_column("'parked'")
+"""As words of the statement: with a parameter SQLite uses none of the indexes over what is pending or parked."""
 
 
 def owe_card(unit: Unit, case: Case, kind: str, place: str, priority: int = NORMAL) -> Card:
@@ -66,7 +73,12 @@ def owe_again(unit: Unit, card_id: str) -> None:
     card = unit.session.get_one(Card, card_id)
     card.channel = card.ts = None
     unit.session.add(card)
-    _owe_refresh(unit, card, ALERT)
+    _owe_refresh(unit, card, ROOT)
+
+
+def owe_first(unit: Unit, card_id: str) -> None:
+    """Owes a card that never reached its place, ahead of what waits to stand under it."""
+    _owe_refresh(unit, unit.session.get_one(Card, card_id), ROOT)
 
 
 def retire(unit: Unit, case: Case, kind: str, place: str | None = None) -> None:
@@ -105,6 +117,20 @@ def owe_line(
     unit.session.flush()
 
 
+def reachable_again(unit: Unit, person: Person) -> None:
+    """Somebody is back: what was kept for them goes out, except alarms, which are no news any more."""
+    person.unreachable_at = None
+    unit.session.add(person)
+    kept = update(OutboxRow).where(
+        col(OutboxRow.place) == f"@{person.id}",
+        col(OutboxRow.state) == PARKED,
+        col(OutboxRow.ts).is_(None),
+        col(OutboxRow.priority) > ALERT,
+    )
+    unit.session.execute(kept.values(state="pending", due_at=AT_ONCE))
+    unit.owes = True
+
+
 def _card(unit: Unit, case: Case, kind: str, place: str) -> Card | None:
     return unit.session.exec(
         select(Card).where(Card.case_id == case.id, Card.kind == kind, Card.place == place)
@@ -115,20 +141,33 @@ def _owe_refresh(unit: Unit, card: Card, priority: int) -> None:
     """One row for a card waits at a time; the lock keeps a worker from taking it while we count on it."""
     waiting = unit.session.exec(
         select(OutboxRow)
-        .where(OutboxRow.card_id == card.id, OutboxRow.state == "pending", col(OutboxRow.lease).is_(None))
+        .where(OutboxRow.card_id == card.id, col(OutboxRow.state) == PENDING, col(OutboxRow.lease).is_(None))
         .with_for_update()
     ).first()
     if waiting is not None:
-        waiting.priority = min(waiting.priority, priority)
         _remember(unit, waiting)
+        if priority < waiting.priority:
+            waiting.priority = priority
+            waiting.due_at = AT_ONCE  # an alert is not kept waiting by an earlier failure
         unit.session.add(waiting)
         unit.owes = True
+        return
+    if _is_kept(unit, card):
         return
     row = _row(unit, f"card:{card.id}:{unit.new_id()}", "card", card.kind, card.place, priority)
     row.conversation = f"card:{card.id}"
     row.card_id, row.case_id = card.id, card.case_id
     unit.session.add(row)
     unit.session.flush()
+
+
+def _is_kept(unit: Unit, card: Card) -> bool:
+    """Whether the card is parked for somebody whom Slack cannot reach: it shows the newest when they are back."""
+    person = unit.session.get(Person, card.place[1:]) if card.place.startswith("@") else None
+    if person is None or person.unreachable_at is None:
+        return False
+    kept = select(OutboxRow.seq).where(OutboxRow.card_id == card.id, col(OutboxRow.state) == PARKED)
+    return unit.session.exec(kept).first() is not None
 
 
 def _row(unit: Unit, key: str, kind: str, builder: str, place: str, priority: int) -> OutboxRow:

@@ -158,7 +158,7 @@ def _can_act(person: Person) -> bool:
 
 
 def _is_there(unit: Unit, person: Person) -> bool:
-    return _can_act(person) and not person.is_away(unit.now)
+    return _can_act(person) and person.unreachable_at is None and not person.is_away(unit.now)
 
 
 def _holds(person: Person) -> bool:

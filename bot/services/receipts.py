@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlmodel import col
@@ -18,6 +18,12 @@ def find(unit: Unit, key: str) -> str | None:
     """What a request with this key led to, if it was taken before."""
     receipt = unit.session.get(Receipt, key)
     return receipt.result if receipt else None
+
+
+def taken_at(unit: Unit, key: str) -> datetime | None:
+    """When a request with this key was taken before."""
+    receipt = unit.session.get(Receipt, key)
+    return receipt.at if receipt else None
 
 
 def keep(unit: Unit, key: str, result: str = "") -> None:

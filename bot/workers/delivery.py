@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,28 +22,33 @@ from bot.db import Database
 from bot.errors import BotError, StorageError
 from bot.messages.limits import check
 from bot.messages.message import Message
+from bot.messages.plain import as_text, unshown
 from bot.messages.registry import CARDS, LINES
-from bot.services import deliveries, outbox, views
+from bot.services import deliveries, views
 from bot.services.deliveries import Owed
 from bot.texts import Words
 from bot.unit import Unit
-from bot.workers import faults
-from bot.workers.failures import Failure, classify
+from bot.workers import answers
+from bot.workers.answers import SLOW
+from bot.workers.calls import LONGEST_WAIT, Calls, Held
+from bot.workers.failures import AUTH_CODES, CUT_OFF, OF_BLOCKS, OF_WHOM, Failure, classify, code_of
 from bot.workers.reconciling import EVENT_TYPE, find_sent
 from models import Case
 
 log = logging.getLogger(__name__)
 
 BATCH = 20
-"""How many conversations are served side by side."""
-LEASE = timedelta(seconds=60)
+"""How many places are served side by side."""
+RESERVE = 5
+"""How many more, if these are alerts: they wait for no slow answer that others wait for."""
+LEASE = timedelta(seconds=40)
 """After this long a row of a worker that died is taken over."""
 CALL = timedelta(seconds=15)
 """What one call to Slack may take, with room to spare; so much of the lease must be left when it begins."""
-FIRST_PAUSE, LAST_PAUSE = 1.0, 300.0
-"""Seconds before the second try and, doubling, at the most."""
-SLOW = timedelta(minutes=10)
-"""Between tries where a person has to mend something."""
+SET_BACK = timedelta(seconds=1)
+"""A clock that shows this much less than before was set back."""
+DEADLINE = 20.0
+"""Seconds that one delivery may take, all its calls together; well within the lease, so that no two are at one row."""
 
 
 @dataclass(slots=True)
@@ -54,17 +59,22 @@ class Counts:
     failed: int = 0
 
 
+class _Rootless(Exception):
+    """The message under which this one is to stand is not there yet."""
+
+
 class Delivery:
     """One worker. Any number may run beside each other on PostgreSQL; on SQLite they take turns."""
 
     def __init__(self, database: Database, client: AsyncWebClient, zone: ZoneInfo, clock: Clock = system_clock) -> None:
         """``clock`` is the machine's own: waits are real, also where the bot's clock was moved."""
         self._database = database
-        self._client = client
+        self._calls = Calls(client, clock)
         self._zone = zone
         self._clock = clock
         self._name = secrets.token_hex(4)
-        self._holds: dict[str, datetime] = {}
+        self._latest: datetime | None = None
+        self._cut_off_until: datetime | None = None
         self._stop = asyncio.Event()
         self.wake = asyncio.Event()
 
@@ -73,7 +83,8 @@ class Delivery:
         loop = asyncio.get_running_loop()
 
         def owed() -> None:
-            loop.call_soon_threadsafe(self.wake.set)
+            with contextlib.suppress(RuntimeError):  # the loop has ended; the row waits for the next start
+                loop.call_soon_threadsafe(self.wake.set)
 
         self._database.on_owed = owed
 
@@ -83,58 +94,113 @@ class Delivery:
         while not stop.is_set():
             self.wake.clear()
             try:
-                counts = await self.run_once()
+                await self.run_once()
             except BotError as error:
                 log.error("delivery: %s", error)
-                counts = Counts()
-            if not counts.delivered:
-                waits = [asyncio.create_task(self.wake.wait()), asyncio.create_task(stop.wait())]
-                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-                for wait in waits:
-                    wait.cancel()
+            waits = [asyncio.create_task(self.wake.wait()), asyncio.create_task(stop.wait())]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
 
     async def run_once(self) -> Counts:
-        """Claims what is due and delivers it, conversation by conversation, until nothing more is due or a stop."""
-        counts = Counts()
-        while not self._stop.is_set() and (owed := await self._database.write(self._claim)):
-            for done in await asyncio.gather(*(self._deliver(one) for one in owed)):
-                counts.delivered += done
-                counts.failed += not done
-            if not counts.delivered:
-                break
-        return counts
+        """Claims what is due and delivers it until nothing more is due and nothing is in hand, or a stop.
 
-    def _claim(self, unit: Unit) -> list[Owed]:
-        return deliveries.claim(unit, self._name, max(unit.now, self._clock()), BATCH, LEASE)
+        What is committed meanwhile is taken up at once, however slow the answers are that others wait for.
+        """
+        counts, running = Counts(), set[asyncio.Task[bool | None]]()
+        try:
+            while True:
+                if not self._stop.is_set():
+                    running |= {asyncio.create_task(self._guarded(one)) for one in await self._claim(len(running))}
+                if not running:
+                    return counts
+                woken = asyncio.create_task(self.wake.wait())
+                done, _ = await asyncio.wait({*running, woken}, return_when=asyncio.FIRST_COMPLETED)
+                self.wake.clear()
+                woken.cancel()
+                for task in running & done:
+                    running.discard(task)
+                    delivered = task.result()
+                    counts.delivered += delivered is True
+                    counts.failed += delivered is False
+        except asyncio.CancelledError:
+            for task in running:
+                task.cancel()
+            raise
+        finally:
+            await asyncio.gather(*running, return_exceptions=True)  # they finish, or give back what they hold
+
+    async def _claim(self, running: int = 0) -> Sequence[Owed]:
+        if self._cut_off_until is not None and self._clock() < self._cut_off_until:
+            return ()
+        return await self._database.write(lambda unit: self._take(unit, BATCH - running))
+
+    def _take(self, unit: Unit, free: int) -> Sequence[Owed]:
+        now = max(unit.now, self._clock())
+        if self._latest is None or now < self._latest - SET_BACK:
+            self._calls.clock_went_back(now)
+            deliveries.clock_went_back(unit, now, LEASE, LONGEST_WAIT)
+        if self._latest is None:
+            deliveries.try_again_at_once(unit, AUTH_CODES, now)  # mended, perhaps, while this program was away
+        self._latest = now
+        return deliveries.claim(unit, self._name, now, max(free, 0), LEASE, RESERVE if free > -RESERVE else 0)
+
+    async def _guarded(self, owed: Owed) -> bool | None:
+        try:
+            return await self._deliver(owed)
+        except BotError as error:
+            log.error("delivery of %s (%s): %s; taken up again after its lease", owed.key, owed.builder, error)
+            return None
 
     @tracing.of_row
-    async def _deliver(self, owed: Owed) -> bool:
+    async def _deliver(self, owed: Owed) -> bool | None:
+        """True: it stands in Slack; False: it failed; ``None``: Slack asked us to wait, or the database is away."""
         try:
-            message = await self._database.read(lambda unit: self._render(unit, owed))
-            channel, ts = await self._send(owed, message)
-        except _Held as held:
+            async with asyncio.timeout(DEADLINE):
+                return await self._try(owed)
+        except Held as held:
             until = held.until
-            await self._database.write(lambda unit: deliveries.failed(unit, owed, "ratelimited", until))
+            log.info("delivery of %s (%s): waits as Slack asked", owed.key, owed.builder)
+            await self._database.write(lambda unit: deliveries.postpone(unit, owed, until))
+            return None
+        except _Rootless:
+            await self._fail(owed, Failure.GONE, "no_root")
         except SlackApiError as error:
-            headers: Mapping[str, str] = error.response.headers or {}
-            await self._fail(owed, classify(error.response.status_code, _code(error)), _code(error), headers)
+            await self._fail(owed, await self._class_of(owed, error), code_of(error))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            await self._fail(owed, Failure.LOST, type(error).__name__, {})
+            await self._fail(owed, Failure.LOST, type(error).__name__)
         except asyncio.CancelledError:
-            await self._fail(owed, Failure.LOST, "stopped", {})
+            await self._fail(owed, Failure.LOST, "stopped")
             raise
-        except StorageError:
-            raise  # it is still ours to deliver: whoever claims it after the lease looks first whether it has arrived
-        except (BotError, ValueError, KeyError) as error:
-            log.exception("delivery of %s (%s): cannot be built", owed.key, owed.builder)
-            await self._fail(owed, Failure.MESSAGE, type(error).__name__, {})
-        else:
-            now = self._clock()
-            await self._database.write(lambda unit: deliveries.sent(unit, owed, channel, ts, now))
-            return True
         return False
 
-    def _render(self, unit: Unit, owed: Owed) -> Message:
+    async def _try(self, owed: Owed) -> bool:
+        message, fault = await self._render(owed)
+        try:
+            channel, ts = await self._send(owed, message)
+        except SlackApiError as error:
+            fault = code_of(error)
+            if fault not in OF_BLOCKS:
+                raise
+            channel, ts = await self._send(owed, as_text(message))
+        now = self._clock()
+        if fault:
+            log.error("delivery of %s (%s): Slack refuses what we built: %s", owed.key, owed.builder, fault)
+            await self._database.write(lambda unit: answers.sent_as_text(unit, owed, fault, channel, ts))
+            return False
+        return await self._database.write(lambda unit: deliveries.sent(unit, owed, channel, ts, now))
+
+    async def _render(self, owed: Owed) -> tuple[Message, str]:
+        """The message; where it cannot be built, a line that says so in its stead, and what was wrong."""
+        try:
+            return await self._database.read(lambda unit: self._build(unit, owed)), ""
+        except StorageError:
+            raise
+        except (BotError, ValueError, KeyError) as error:
+            log.exception("delivery of %s (%s): cannot be built", owed.key, owed.builder)
+            return await self._database.read(lambda unit: self._stand_in(unit, owed)), type(error).__name__
+
+    def _build(self, unit: Unit, owed: Owed) -> Message:
         words = Words.of(views.language(unit, owed.place), self._zone)
         if owed.kind == "line":
             message = LINES[owed.builder](owed.params, words)
@@ -144,138 +210,70 @@ class Delivery:
         check(message)
         return message
 
+    def _stand_in(self, unit: Unit, owed: Owed) -> Message:
+        case = unit.session.get(Case, owed.case_id) if owed.case_id else None
+        return unshown(case.number if case else "", Words.of(views.language(unit, owed.place), self._zone))
+
     async def _send(self, owed: Owed, message: Message) -> tuple[str, str]:
         said: dict[str, Any] = {
             "text": message.text,
             "blocks": message.blocks,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": owed.key}},
         }
+        if not message.blocks:
+            said["parse"] = "none"  # no links are made of what people wrote
         if owed.channel and owed.ts:
             self._check_lease(owed)
-            await self._client.chat_update(channel=owed.channel, ts=owed.ts, **said)
+            await self._calls.update(owed.channel, owed.ts, **said)
             return owed.channel, owed.ts
         channel = await self._channel(owed)
-        if owed.in_doubt:
-            found = await find_sent(self._client, channel, owed)
+        if owed.doubts:
+            found = await find_sent(self._calls, channel, owed)
             if found:
+                if owed.card_id:  # what it showed then may be older than what it has to show
+                    self._check_lease(owed)
+                    await self._calls.update(channel, found, **said)
                 return channel, found
-        self._check_hold(owed.place)
+        if owed.thread_card_id and not owed.thread_ts:
+            raise _Rootless
         self._check_lease(owed)
-        answer = await self._client.chat_postMessage(
-            channel=channel, thread_ts=owed.thread_ts, unfurl_links=False, unfurl_media=False, **said
-        )
-        return answer["channel"], answer["ts"]
+        return await self._calls.post(channel, thread_ts=owed.thread_ts, unfurl_links=False, unfurl_media=False, **said)
 
     async def _channel(self, owed: Owed) -> str:
         person = await self._database.read(lambda unit: deliveries.receiver(unit, owed.place))
         if person is None:
             return owed.place
         if person.dm is None:
-            answer = await self._client.conversations_open(users=person.slack_id or "")
-            found: str = answer["channel"]["id"]
+            found = await self._calls.open(person.slack_id or "")
             person_id = person.id
             await self._database.write(lambda unit: deliveries.keep_dm(unit, person_id, found))
             return found
         return person.dm
 
-    def _check_hold(self, place: str) -> None:
-        """Slack asked us to wait with this channel: no call is made until then."""
-        until = self._holds.get(place)
-        if until is not None and until > self._clock():
-            raise _Held(until)
-
     def _check_lease(self, owed: Owed) -> None:
         """A worker that stood still (a machine that slept) sends nothing that another may have taken over by now."""
-        if max(self._database.clock(), self._clock()) > owed.leased_until - CALL:
+        if max(self._database.clock(), self._clock()) > owed.until - CALL:
             raise TimeoutError
 
-    async def _fail(self, owed: Owed, failure: Failure, code: str, headers: Mapping[str, str]) -> None:
+    async def _class_of(self, owed: Owed, error: SlackApiError) -> Failure:
+        """The class of a refusal; some codes mean another thing where the receiver is one person."""
+        code = code_of(error)
+        found = classify(error.response.status_code, code)
+        if code in OF_WHOM:
+            holds = await self._calls.token_holds()
+            found = found if holds is False else Failure.CHANNEL if holds else Failure.AGAIN
+        if found is Failure.CHANNEL and owed.direct:
+            known = await self._database.write(lambda unit: deliveries.forget_dm(unit, owed.place))
+            return Failure.AGAIN if known and owed.error != code else Failure.PERSON
+        return found
+
+    async def _fail(self, owed: Owed, failure: Failure, code: str) -> None:
         now = self._clock()
         metrics.failed("delivery", failure.value)
-        if failure is Failure.WAIT:
-            self._holds[owed.place] = now + _asked_wait(headers)
+        if code in CUT_OFF and failure is Failure.AUTH:
+            self._cut_off_until = now + SLOW
+        level = logging.ERROR if failure in (Failure.AUTH, Failure.MESSAGE) else logging.WARNING
         log.log(
-            logging.INFO if failure is Failure.WAIT else logging.WARNING,
-            "delivery of %s (%s): %s, %s, try %d",
-            owed.key,
-            owed.builder,
-            failure.value,
-            code,
-            owed.attempts + 1,
+            level, "delivery of %s (%s): %s, %s, try %d", owed.key, owed.builder, failure.value, code, owed.attempts + 1
         )
-        await self._database.write(lambda unit: _ANSWERS[failure](unit, owed, code, headers, now))
-
-
-class _Held(Exception):
-    """Stands in for the 429 that Slack would answer."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__("ratelimited")
-        self.until = until
-
-
-def _code(error: SlackApiError) -> str:
-    found = error.response.get("error") if isinstance(error.response.data, dict) else None
-    return str(found or f"http_{error.response.status_code}")
-
-
-def _pause(attempts: int) -> timedelta:
-    ceiling = min(LAST_PAUSE, FIRST_PAUSE * 2 ** min(attempts, 16))
-    return timedelta(seconds=ceiling / 2 + random.uniform(0, ceiling / 2))
-
-
-def _asked_wait(headers: Mapping[str, str]) -> timedelta:
-    """What ``Retry-After`` says, in seconds; 1 where Slack left it out."""
-    said = {name.lower(): value for name, value in headers.items()}.get("retry-after", "1")
-    return timedelta(seconds=float(said))
-
-
-def _wait(unit: Unit, owed: Owed, code: str, headers: Mapping[str, str], now: datetime) -> None:
-    deliveries.failed(unit, owed, code, now + _asked_wait(headers))
-
-
-def _lost(unit: Unit, owed: Owed, code: str, headers: Mapping[str, str], now: datetime) -> None:
-    deliveries.failed(unit, owed, "lost", now + _pause(owed.attempts))
-
-
-def _again(unit: Unit, owed: Owed, code: str, headers: Mapping[str, str], now: datetime) -> None:
-    deliveries.failed(unit, owed, code, now + _pause(owed.attempts))
-
-
-def _channel_fault(unit: Unit, owed: Owed, code: str, headers: Mapping[str, str], now: datetime) -> None:
-    deliveries.failed(unit, owed, code, now + SLOW)
-    faults.tell_admins_of_channel(unit, owed, code)
-
-
-def _person_fault(unit: Unit, owed: Owed, code: str, headers: Mapping[str, str], now: datetime) -> None:
-    deliveries.park(unit, owed, code)
-    faults.tell_admins_of_person(unit, owed, code)
-
-
-def _gone(unit: Unit, owed: Owed, code: str, headers: Mapping[str, str], now: datetime) -> None:
-    deliveries.repost(unit, owed)
-    if owed.kind == "line" and owed.thread_card_id:
-        outbox.owe_again(unit, owed.thread_card_id)  # its root first, under which it then goes
-
-
-def _auth(unit: Unit, owed: Owed, code: str, headers: Mapping[str, str], now: datetime) -> None:
-    log.error("Slack refuses the app itself: %s. Deliveries wait; see SLACK_BOT_TOKEN and the app's scopes", code)
-    deliveries.failed(unit, owed, code, now + SLOW)
-
-
-def _message(unit: Unit, owed: Owed, code: str, headers: Mapping[str, str], now: datetime) -> None:
-    log.error("delivery of %s (%s): Slack refuses what we built: %s. Parked", owed.key, owed.builder, code)
-    deliveries.park(unit, owed, code)
-    faults.tell_admins_of_message(unit, owed, code)
-
-
-_ANSWERS = {
-    Failure.WAIT: _wait,
-    Failure.LOST: _lost,
-    Failure.AGAIN: _again,
-    Failure.CHANNEL: _channel_fault,
-    Failure.PERSON: _person_fault,
-    Failure.GONE: _gone,
-    Failure.AUTH: _auth,
-    Failure.MESSAGE: _message,
-}
+        await self._database.write(lambda unit: answers.ANSWERS[failure](unit, owed, code, now))

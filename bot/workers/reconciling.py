@@ -9,29 +9,25 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.services.deliveries import Owed
+from bot.workers.calls import Calls
 
 EVENT_TYPE = "employee_protection"
 """The type of our messages' metadata."""
-EARLIER = timedelta(minutes=5)
-"""How far before the row's making the search begins; clocks differ."""
+EARLIER = timedelta(hours=2)
+"""How far before the row's making the search begins: clocks differ, and one may have been set back by an hour."""
 PAGE = 200
 
 
-async def find_sent(client: AsyncWebClient, channel: str, owed: Owed) -> str | None:
+async def find_sent(calls: Calls, channel: str, owed: Owed) -> str | None:
     """The ``ts`` under which Slack has this row's message already, or ``None``."""
-    oldest = f"{(owed.created_at - EARLIER).timestamp():.6f}"
-    asked: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": PAGE, "include_all_metadata": True}
+    oldest = f"{(owed.since - EARLIER).timestamp():.6f}"
+    asked: dict[str, Any] = {"oldest": oldest, "limit": PAGE, "include_all_metadata": True}
     cursor = ""
     while True:
-        if owed.thread_ts:
-            answer = await client.conversations_replies(ts=owed.thread_ts, cursor=cursor or None, **asked)
-        else:
-            answer = await client.conversations_history(cursor=cursor or None, **asked)
+        answer = await calls.history(channel, owed.thread_ts, cursor=cursor or None, **asked)
         for message in answer.get("messages") or ():
-            if _key(message) == owed.key:
+            if _key(message) in owed.doubts:
                 return str(message["ts"])
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:

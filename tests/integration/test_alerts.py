@@ -132,6 +132,24 @@ def test_a_bot_that_was_down_calls_once_and_says_that_it_is_late(office: Company
     )
 
 
+@pytest.mark.parametrize(("back", "called_at_once"), [({"hours": -2}, 1), ({"seconds": -30}, 0)], ids=["hours", "skew"])
+def test_a_clock_that_was_set_back_silences_no_alarm(
+    office: Company, clock: MovableClock, back: dict[str, float], called_at_once: int
+) -> None:
+    """Else nobody would be called until it is as late again. Two machines that differ a little call no sooner."""
+    office.alarm()
+    clock.move(**back)
+
+    first = [tick(office), tick(office)]
+    clock.move(minutes=5)
+    later = tick(office)
+    clock.move(minutes=1)
+    last = tick(office)
+
+    assert first == [called_at_once, 0]
+    assert (later, last) == ((1, 0) if called_at_once else (0, 1))
+
+
 @pytest.mark.parametrize("dialect", ["postgresql"])
 def test_two_processes_call_once(office: Company, clock: MovableClock) -> None:
     office.alarm()

@@ -307,3 +307,23 @@ def test_what_is_due_is_found_by_an_index_over_what_is_pending_only(database: Da
     for name in ("ix_outbox_due", "ix_outbox_conversation", "ix_outbox_card"):
         condition = indexes[name].dialect_options[database.engine.dialect.name]["where"]
         assert str(condition) == "state = 'pending'"
+
+
+async def test_whoever_gives_up_waiting_stops_neither_the_writer_nor_others(database: Database) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(_unit: Unit) -> str:
+        started.set()
+        go_on.wait(10)
+        return "done"
+
+    running = asyncio.create_task(database.write(slow))
+    await asyncio.to_thread(started.wait, 10)
+    waiting = [asyncio.create_task(database.write(lambda _unit: "never mind")) for _ in range(3)]
+    await asyncio.sleep(0)  # they are queued
+    for task in (running, *waiting):
+        task.cancel()
+    await asyncio.gather(running, *waiting, return_exceptions=True)
+    go_on.set()
+
+    assert await database.write(lambda _unit: "still there") == "still there"

@@ -3,109 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from typing import Any, TypeVar
 
-import aiohttp
 import pytest
-from slack_sdk.web.async_client import AsyncWebClient
-from sqlmodel import col, select
+from sqlmodel import select
 
-from bot.db import Database
 from bot.domain.vocabulary import Action
-from bot.local import MANIFEST, WORKSPACE
-from bot.main import make_client
 from bot.services import outbox
 from bot.unit import Unit
-from bot.workers.delivery import FIRST_PAUSE, LEASE, SLOW, Delivery
+from bot.workers.answers import FIRST_PAUSE, SLOW
+from bot.workers.delivery import LEASE, Delivery
 from bot.workers.failures import FAILURES, Failure, classify
-from models import Card, Case, OutboxRow
-from sandbox.client import SandboxClient
-from sandbox.server import Sandbox
-from tests.conftest import MovableClock
-from tests.factories import Company, company
-
-T = TypeVar("T")
-TIMEOUT = 0.5
-"""Seconds that the tests' client waits for an answer."""
-
-
-@dataclass
-class Desk:
-    """A company whose outbox is delivered into a workspace, round by round."""
-
-    company: Company
-    slack: SandboxClient
-    delivery: Delivery
-    client: AsyncWebClient
-    clock: MovableClock
-    asker: ThreadPoolExecutor
-
-    @property
-    def database(self) -> Database:
-        return self.company.database
-
-    def faults(self, *rules: dict[str, Any]) -> None:
-        self.slack.faults(*rules)
-
-    async def ask(self, question: Callable[[], T]) -> T:
-        """Asks the workspace without holding up the loop in which it runs."""
-        return await asyncio.get_running_loop().run_in_executor(self.asker, question)
-
-    async def deliver(self, **later: float) -> tuple[int, int]:
-        """A round, after the clock was moved; how many were delivered and failed."""
-        self.clock.move(**later)
-        counts = await self.delivery.run_once()
-        return counts.delivered, counts.failed
-
-    async def seen(self, who: str, channel: str = "") -> list[dict[str, Any]]:
-        """The messages that somebody sees in a channel, or from the app."""
-        return await self.ask(lambda: self.slack.messages(who, channel) if channel else self.slack.dm(who))
-
-    def rows(self, **columns: object) -> list[OutboxRow]:
-        """Rows of the outbox with these values, oldest first."""
-
-        def find(unit: Unit) -> list[OutboxRow]:
-            found = select(OutboxRow).order_by(col(OutboxRow.seq))
-            for name, value in columns.items():
-                found = found.where(getattr(OutboxRow, name) == value)
-            return list(unit.session.exec(found).all())
-
-        return self.database.look(find)
-
-    def line(self, place: str, text: str, *, priority: int = outbox.NORMAL) -> None:
-        """Owes a line of plain words."""
-        key = f"test:{place}:{text}"
-        self.database.run(
-            lambda unit: outbox.owe_line(unit, place, "private", {"text": text}, key=key, priority=priority)
-        )
-
-
-@pytest.fixture
-async def desk(database: Database, clock: MovableClock) -> AsyncIterator[Desk]:
-    """The company, a workspace, and one worker."""
-    async with AsyncExitStack() as stack:
-        sandbox = Sandbox.from_files(WORKSPACE, MANIFEST)
-        base = await sandbox.start()
-        stack.push_async_callback(sandbox.stop)
-        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)))
-        client = make_client("xoxb-sandbox", f"{base}/api/", session, TIMEOUT)
-        delivery = Delivery(database, client, database.settings.timezone, clock)
-        asker = stack.enter_context(ThreadPoolExecutor(1))
-        slack = SandboxClient(base)
-        yield Desk(company(database), slack, delivery, client, clock, asker)
-        await asyncio.get_running_loop().run_in_executor(asker, slack.close)
-
-
-async def order(desk: Desk, *rules: dict[str, Any]) -> None:
-    await desk.ask(lambda: desk.faults(*rules))
-
-
-def sara(desk: Desk) -> str:
-    return f"@{desk.company.ids['U0SARA']}"
+from models import Card, Case
+from tests.integration.desks import TIMEOUT, Desk, order, sara
 
 
 async def test_a_card_is_posted_once_and_then_kept_up_to_date_in_place(desk: Desk) -> None:
@@ -163,7 +72,7 @@ async def test_a_lost_answer_in_a_thread_is_looked_for_in_the_thread(desk: Desk)
 
 async def test_a_failure_after_the_effect_is_not_repeated_either(desk: Desk) -> None:
     desk.line(sara(desk), "Only once.")
-    await order(desk, {"method": "chat.postMessage", "kind": "timeout", "seconds": 2, "times": 1})
+    await order(desk, {"method": "chat.postMessage", "kind": "timeout", "seconds": 3 * TIMEOUT, "times": 1})
 
     await desk.deliver()
     await desk.deliver(seconds=2 * FIRST_PAUSE)
@@ -337,8 +246,8 @@ async def test_an_app_that_was_cut_off_loses_nothing(desk: Desk) -> None:
 
 async def test_a_dead_workers_row_is_taken_over_after_its_lease_and_not_sent_twice(desk: Desk) -> None:
     desk.line(sara(desk), "Only once.")
-    (owed,) = await desk.database.write(desk.delivery._claim)
-    message = await desk.database.read(lambda unit: desk.delivery._render(unit, owed))
+    (owed,) = await desk.delivery._claim()
+    message, _ = await desk.delivery._render(owed)
     await desk.delivery._send(owed, message)  # and it dies before it can note that
 
     other = Delivery(desk.database, desk.client, desk.database.settings.timezone, desk.clock)

@@ -60,7 +60,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.web": CORE | {"bot.db", "bot.metrics", "bot.receiving", "bot.services", "bot.socket_mode"},
     "bot.main": WHOLE,
     "bot.__main__": WHOLE | {"bot.commands"},
-    "bot.documents": CORE | SHOWN | {"bot.services", "handlers"},
+    "bot.documents": CORE | SHOWN | {"bot.services", "bot.workers", "handlers"},
     "sandbox": frozenset(),
     "demo": frozenset({"sandbox"}),
 }
