@@ -10,9 +10,8 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,8 +22,9 @@ from sqlmodel import Session
 
 from bot import patience, tracing
 from bot.clock import Clock
-from bot.errors import SettingError, StorageError, UnsureError, UnwritableError
+from bot.errors import SettingError, StorageError, UnsureError
 from bot.settings import Settings
+from bot.storage_faults import storage_error, storage_errors, worth_another_try
 from bot.unit import Unit
 from bot.vault import Vault
 
@@ -49,18 +49,6 @@ CONNECT_SECONDS = 2
 """How long a connection to PostgreSQL may take."""
 GONE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
 """The server forgets a machine that vanished, and the locks that it held, after 11 s; by itself it takes two hours."""
-
-_UNWRITABLE = {
-    "SQLITE_FULL": "disk full",
-    "SQLITE_READONLY": "read-only",
-    "SQLITE_IOERR_WRITE": "disk refuses",
-    "53100": "disk full",
-    "25006": "read-only",
-}
-"""SQLite's names and PostgreSQL's states of what only a person can mend, with what the log calls it.
-
-https://www.sqlite.org/rescode.html, https://www.postgresql.org/docs/current/errcodes-appendix.html
-"""
 
 
 def make_engine(url: str, busy_ms: int = BUSY_MS) -> Engine:
@@ -189,12 +177,11 @@ class Database:
         self._readers.shutdown()
         self.engine.dispose()
 
-    def _unit(self, session: Session, repeats: bool = False) -> Unit:
-        return Unit(session, self.clock(), self.vault, self.settings, repeats)
+    def _unit(self, session: Session, request: str = "", repeats: bool = False) -> Unit:
+        return Unit(session, self.clock(), self.vault, self.settings, repeats, request=request)
 
     def _run(self, work: Work[T], session: Session, request: str, repeats: bool = False) -> tuple[T, Unit]:
-        unit = self._unit(session, repeats)
-        unit.request = request
+        unit = self._unit(session, request, repeats)
         with tracing.within(request):
             found = work(unit)
             session.flush()
@@ -218,8 +205,8 @@ class Database:
                     session.commit()
             except DBAPIError as error:
                 unsure = unsure or (committing and error.connection_invalidated)
-                if attempt == TRIES or not _worth_another_try(error):
-                    raise (UnsureError() if unsure else _storage_error(error)) from error
+                if attempt == TRIES or not worth_another_try(error):
+                    raise (UnsureError() if unsure else storage_error(error)) from error
             except SQLAlchemyError as error:
                 raise StorageError(kind=type(error).__name__) from error
             else:
@@ -265,7 +252,7 @@ class _Writer:
         if not batch:
             return
         try:
-            with _storage_errors(), self._engine.connect() as connection, connection.begin():
+            with storage_errors(), self._engine.connect() as connection, connection.begin():
                 for job in batch:
                     job.run(connection)
         except Exception as error:
@@ -320,33 +307,3 @@ class _Job:
             assert self._unit is not None
             self._tell(self._unit)
             self.future.set_result(self._found)
-
-
-def _worth_another_try(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return isinstance(error, IntegrityError) or state.startswith("40") or error.connection_invalidated
-
-
-@contextmanager
-def _storage_errors() -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise _storage_error(error) from error
-
-
-def _storage_error(error: SQLAlchemyError) -> StorageError:
-    """A disk that is full and files that are read-only need a person, who is told so in the log.
-
-    On a full disk SQLite ends the transaction by itself, so that the error which comes out is that of a savepoint
-    that is gone; what came first is behind it.
-    """
-    cause: BaseException | None = error
-    while cause is not None:
-        said = str(getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "") or "")
-        for code, kind in _UNWRITABLE.items():
-            if said.startswith(code):
-                log.error("the database cannot be written to (%s); nothing was changed. See its disk and rights", kind)
-                return UnwritableError(kind=kind)
-        cause = cause.__cause__ or cause.__context__
-    return StorageError(kind=type(error).__name__)

@@ -40,7 +40,8 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.unit": CORE,
     "models": BASE | {"bot.domain"},
     "bot.services": CORE | {"models", "bot.letters"},
-    "bot.db": CORE | {"models"},
+    "bot.storage_faults": frozenset({"bot.errors"}),
+    "bot.db": CORE | {"bot.storage_faults", "models"},
     "bot.schema": BASE,
     "bot.texts": WORDS,
     "bot.letters": frozenset({"bot.domain", "bot.texts"}),
@@ -71,7 +72,7 @@ ONLY_IN: dict[str, frozenset[str]] = {
     "slack_sdk": SLACK,
     "sqlmodel": frozenset({"models", "bot.services", "bot.unit", "bot.db", "bot.keys"}),
     "sqlalchemy": frozenset(
-        {"models", "bot.services", "bot.unit", "bot.db", "bot.keys", "bot.schema", "bot.health"}  # of databases' faults
+        {"models", "bot.services", "bot.unit", "bot.db", "bot.storage_faults", "bot.keys", "bot.schema", "bot.health"}
     ),
     "apscheduler": frozenset({"bot.workers"}),
     "cryptography": frozenset({"bot.vault"}),
