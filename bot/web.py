@@ -16,6 +16,7 @@ from bot import metrics, patience
 from bot.db import Database
 from bot.domain.figures import Figures
 from bot.errors import BotError
+from bot.gate import Gate
 from bot.receiving import received
 from bot.services import figures
 from bot.settings import Settings
@@ -29,6 +30,15 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 MAX_BODY = 1_000_000
 """Bytes of a request's body; Slack's largest view is far below it."""
+
+BODY_SECONDS = 10.0
+"""How long a body may take to come; Slack's come at once."""
+REFUSALS = {
+    400: "this is nothing that Slack sends",
+    401: "not signed by Slack, or too old",
+    408: "too slow",
+    413: "too large",
+}
 
 
 class _Server(uvicorn.Server):
@@ -47,6 +57,7 @@ class Web:
         self._settings = settings
         self._app = app
         self._database = database
+        self._gate = Gate(settings.slack_signing_secret)
         self._slack = AsyncSlackRequestHandler(app, path="/slack/events")
         self._server = _Server(
             uvicorn.Config(
@@ -81,11 +92,7 @@ class Web:
             return
         path = scope["path"]
         if path == "/slack/events" and scope["method"] == "POST" and not self._settings.slack_app_token:
-            body = await _whole(receive)
-            if body is None:
-                await _plain(send, 413, "too large")
-            else:
-                await self._of_slack(scope, body, send)
+            await self._of_slack(scope, receive, send)
         elif path == "/healthz":
             await _plain(send, 200, "ok")
         elif path == "/readyz":
@@ -95,14 +102,34 @@ class Web:
         else:
             await _plain(send, 404, "not found")
 
-    async def _of_slack(self, scope: Scope, body: Receive, send: Send) -> None:
+    async def _of_slack(self, scope: Scope, receive: Receive, send: Send) -> None:
         with received() as answer:
 
             async def answering(message: dict[str, Any]) -> None:
                 answer.status = message.get("status", answer.status)
                 await send(message)
 
-            await self._slack(scope, body, answering)
+            status, body = await self._let_in(scope, receive)
+            if status:
+                await _plain(answering, status, REFUSALS[status])
+                return
+            try:
+                await self._slack(scope, _given(body), answering)
+            except Exception as error:  # Bolt's own, before any listener: of a payload that Slack does not send
+                log.error("a request could not be read: %s", type(error).__name__)
+                await _plain(answering, 400, REFUSALS[400])
+
+    async def _let_in(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
+        """The body; or the status to refuse it with."""
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _whole(receive)
+        except TimeoutError:
+            return 408, b""
+        if body is None:
+            return 413, b""
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        return self._gate.answer(headers, body), body
 
     async def _figures(self) -> Figures | None:
         try:
@@ -125,8 +152,8 @@ def _readiness(found: Figures | None, minutes: int) -> tuple[int, str]:
     return 503, f"deliveries wait longer than {minutes} min: {count}; the oldest {oldest / 60:.0f} min; failing: {why}"
 
 
-async def _whole(receive: Receive) -> Receive | None:
-    """The body, read to its end and given back in one piece; ``None`` where it is larger than ``MAX_BODY``."""
+async def _whole(receive: Receive) -> bytes | None:
+    """The body, read to its end; ``None`` where it is larger than ``MAX_BODY``."""
     body, more = b"", True
     while more:
         message = await receive()
@@ -134,6 +161,11 @@ async def _whole(receive: Receive) -> Receive | None:
         more = message.get("more_body", False)
         if len(body) > MAX_BODY:
             return None
+    return body
+
+
+def _given(body: bytes) -> Receive:
+    """The body in one piece, as Bolt asks for it."""
 
     async def again() -> dict[str, Any]:
         return {"type": "http.request", "body": body, "more_body": False}

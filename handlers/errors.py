@@ -13,10 +13,12 @@ def beside_fields(error: BotError, view: Mapping[str, Any], words: Words) -> dic
     """An error as ``response_action: errors``: the modal stays open and keeps what was typed.
 
     Slack refuses errors for blocks that the view does not show, so such a fault goes to the last input that it has,
-    and so does what is no field's fault.
+    and so does what is no field's fault. Empty where the view has no input at all.
     https://docs.slack.dev/surfaces/modals/#displaying_errors
     """
     shown = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    if not shown:
+        return {}
     if not isinstance(error, FieldErrors):
         return {shown[-1]: words.error(error)}
     found: dict[str, str] = {}

@@ -116,4 +116,7 @@ async def _submit(edge: Edge, ack: Ack, body: Body) -> None:
         await handler(edge, ack, body, words)
     except BotError as error:
         _refused(error)
-        await ack(response_action="errors", errors=errors.beside_fields(error, body["view"], words))
+        if found := errors.beside_fields(error, body["view"], words):
+            await ack(response_action="errors", errors=found)
+        else:
+            await ack(response_action="update", view=modals.sorry_modal(words.error(error), words))

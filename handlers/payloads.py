@@ -87,7 +87,7 @@ def clicked(body: Body) -> Act:
         case_id, version, rest = unpack(button["value"])
     except ValueError:
         raise NotFound() from None
-    place = body.get("container", {})
+    place = body.get("container") or {}
     where = f"{place.get('channel_id', '')}:{place.get('message_ts', '') or place.get('view_id', '')}"
     return Act(
         action=Action(button["action_id"]),

@@ -46,7 +46,7 @@ SLACK = """\
 | signed with the app's signing secret, over the very bytes that came | 401 |
 | less than five minutes old, so that an old request cannot be replayed | 401 |
 | from our own workspace | acknowledged, and nothing done |
-| at most 1 MB | 413 |
+| of a shape that Slack sends, at most 1 MB, within 10 s | 400, 413, 408 |
 | taken for the first time: a click or a submission that comes again changes nothing twice | the same answer |
 
 ## What the app may do in Slack

@@ -23,7 +23,17 @@ PARTS = frozenset(  # of the composition root, bot.main
 )
 WHOLE = EDGE | PARTS | {"handlers", "bot.workers", "bot.schema", "bot.main"}
 SLACK = frozenset(
-    {"handlers", "bot.workers", "bot.commands", "bot.health", "bot.main", "bot.identity", "bot.socket_mode", "bot.web"}
+    {
+        "handlers",
+        "bot.workers",
+        "bot.commands",
+        "bot.health",
+        "bot.main",
+        "bot.identity",
+        "bot.socket_mode",
+        "bot.web",
+        "bot.gate",
+    }
 )
 
 # Each layer and what of our own it may import, beside itself. Whatever is not named here is a new layer: add its row.
@@ -52,13 +62,14 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.socket_mode": frozenset({"bot.receiving"}),
     "bot.stopping": frozenset(),
     "bot.metrics": frozenset({"bot.domain"}),
+    "bot.gate": frozenset(),
     "bot.receiving": frozenset({"bot.metrics", "bot.tracing"}),
     "bot.keys": CORE | {"models"},
     "bot.health": EDGE | {"handlers", "bot.keys", "bot.schema"},
     "bot.commands": WHOLE,
     "bot.local": WHOLE,
     "bot.logs": CORE,
-    "bot.web": CORE | {"bot.db", "bot.metrics", "bot.receiving", "bot.services", "bot.socket_mode"},
+    "bot.web": CORE | {"bot.db", "bot.gate", "bot.metrics", "bot.receiving", "bot.services", "bot.socket_mode"},
     "bot.main": WHOLE,
     "bot.__main__": WHOLE | {"bot.commands"},
     "bot.documents": CORE | SHOWN | {"bot.services", "bot.workers", "handlers"},
