@@ -27,6 +27,7 @@ from bot.settings import Settings
 from bot.stopping import Stopping
 from bot.web import Web
 from bot.workers.delivery import Delivery
+from bot.workers.evidence import Evidence
 from bot.workers.mail import Mail
 from bot.workers.scheduler import Scheduler
 from handlers.edge import Edge
@@ -97,7 +98,7 @@ async def put_together(settings: Settings, *, patient: bool = False) -> AsyncIte
         delivery = Delivery(database, client, settings.timezone)
         mail = Mail(database, settings.timezone)
         try:
-            scheduler = Scheduler(database, delivery, mail)
+            scheduler = Scheduler(database, delivery, mail, Evidence(database, client))
             yield Parts(settings, database, client, app, identity, edge, delivery, mail, scheduler)
         finally:
             await asyncio.to_thread(database.close)

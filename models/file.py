@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.base import Instant, sealed, sealed_key
+
+_DUE = text("hash_due_at IS NOT NULL")
 
 
 class Reply(SQLModel, table=True):
@@ -29,16 +31,24 @@ class Reply(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A file posted in the thread or to the bot: its name and hash, not its content."""
+    """A file posted in the thread or to the bot: its name and hash, not its content.
+
+    ``hash_due_at``: when its content is read (again); empty once it was, or there is no further try.
+    """
 
     __tablename__ = "evidence"
-    __table_args__ = (UniqueConstraint("case_id", "slack_file_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "slack_file_id"),
+        Index("ix_evidence_hash_due_at", "hash_due_at", sqlite_where=_DUE, postgresql_where=_DUE),
+    )
 
     id: str = Field(primary_key=True)
     case_id: str = Field(foreign_key="case.id", index=True)
     slack_file_id: str
     size: int
     sha256: str | None = None
+    hash_due_at: datetime | None = Field(default=None, sa_type=Instant)
+    hash_tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     author_id: str = Field(foreign_key="person.id")
     at: datetime = Field(sa_type=Instant)
     name: bytes | None = sealed()

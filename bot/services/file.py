@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlmodel import col, or_, select
 
 from bot.domain.vocabulary import Action, Role, Status
-from bot.services import audit, authority, notices, outbox, people, receipts
+from bot.services import audit, authority, hashing, notices, outbox, people, receipts
 from bot.unit import Unit
 from models import Card, Case, Evidence, Person, Reply
 
@@ -52,49 +52,36 @@ class Heard:
     files: tuple[SharedFile, ...] = ()
 
 
-def hear(unit: Unit, heard: Heard) -> list[Evidence]:
-    """Keeps what belongs to a case's file; returns the evidence whose content is still to be read and hashed.
+def hear(unit: Unit, heard: Heard) -> None:
+    """Keeps what belongs to a case's file; a file's content is due to be read and hashed from then on.
 
     In a thread nothing is answered. In the direct message a file goes to its sender's newest open case, and words
     get an answer that says where to go, for the bot does not act on them.
     """
     key = f"event:{heard.event_id}"
-    kept_before = receipts.find(unit, key)
-    if kept_before is not None:
-        found = [unit.session.get(Evidence, one) for one in kept_before.split(";") if one]
-        return [evidence for evidence in found if evidence is not None and evidence.sha256 is None]
+    if receipts.find(unit, key) is not None:
+        return
     known = _versions(unit, heard)
     case = unit.session.get_one(Case, known[0].case_id) if known else _case_of_thread(unit, heard, "complaints")
     if case is not None:
-        kept = _keep(unit, case, heard, known)
+        _keep(unit, case, heard, known)
     elif heard.direct and heard.change == POSTED:
-        kept = _direct(unit, heard)
+        _direct(unit, heard)
     else:
-        return []
-    receipts.keep(unit, key, ";".join(one.id for one in kept))
-    return kept
-
-
-def hashed(unit: Unit, evidence_id: str, sha256: str) -> None:
-    """Notes the hash of a file's content, in the audit too, so that it can be compared for ever."""
-    evidence = unit.session.get(Evidence, evidence_id, with_for_update=True)
-    if evidence is None or evidence.sha256 is not None:
         return
-    evidence.sha256 = sha256
-    unit.session.add(evidence)
-    case = unit.session.get_one(Case, evidence.case_id)
-    audit.record(unit, None, "evidence.hashed", case, subject=evidence.id, sha256=sha256)
+    receipts.keep(unit, key)
 
 
-def _keep(unit: Unit, case: Case, heard: Heard, known: Sequence[Reply]) -> list[Evidence]:
+def _keep(unit: Unit, case: Case, heard: Heard, known: Sequence[Reply]) -> None:
     if heard.author:
         author = people.get_or_add_unlisted(unit, heard.author)
     elif known:
         author = unit.session.get_one(Person, known[0].author_id)
     else:
-        return []
+        return
     _keep_words(unit, case, author, heard, known)
-    return _keep_files(unit, case, author, heard) if heard.change != DELETED else []
+    if heard.change != DELETED:
+        _keep_files(unit, case, author, heard)
 
 
 def _keep_words(unit: Unit, case: Case, author: Person, heard: Heard, known: Sequence[Reply]) -> None:
@@ -139,8 +126,9 @@ def _add(
     return reply
 
 
-def _keep_files(unit: Unit, case: Case, author: Person, heard: Heard) -> list[Evidence]:
-    kept = []
+def _keep_files(unit: Unit, case: Case, author: Person, heard: Heard) -> int:
+    """How many of them are new to the case."""
+    kept = 0
     for shared in heard.files:
         same = select(Evidence.id).where(Evidence.case_id == case.id, Evidence.slack_file_id == shared.id)
         if unit.session.exec(same).first() is not None:
@@ -152,16 +140,17 @@ def _keep_files(unit: Unit, case: Case, author: Person, heard: Heard) -> list[Ev
             size=shared.size,
             author_id=author.id,
             at=heard.written_at or unit.now,
+            hash_due_at=unit.now if shared.size <= hashing.MOST_BYTES else None,
         )
         unit.vault.seal(evidence, name=shared.name)
         unit.session.add(evidence)
         unit.session.flush()
         audit.record(unit, author, "evidence.kept", case, subject=evidence.id, file=shared.id, size=shared.size)
-        kept.append(evidence)
+        kept += 1
     return kept
 
 
-def _direct(unit: Unit, heard: Heard) -> list[Evidence]:
+def _direct(unit: Unit, heard: Heard) -> None:
     """A message to the bot itself; the case is that of the card it answers, or the sender's newest open one."""
     person = people.get_or_add_unlisted(unit, heard.author)
     mine = _open_cases(unit, person)
@@ -169,17 +158,16 @@ def _direct(unit: Unit, heard: Heard) -> list[Evidence]:
     case = under or next(iter(mine), None)
     if not heard.files:
         _answer(unit, person, heard, _to_answer(mine, under), case)
-        return []
+        return
     if case is None:
         outbox.owe_line(unit, notices.at(person), "file_nowhere", {}, key=f"dm:{heard.event_id}")
-        return []
+        return
     _keep_words(unit, case, person, heard, ())
     kept = _keep_files(unit, case, person, heard)
     params = {"number": case.number, "case": case.id, "version": case.version}
     outbox.owe_line(unit, notices.at(person), "file_kept", params, key=f"dm:{heard.event_id}", case=case)
     if kept:
         _tell_who_has_it(unit, case, person, heard)
-    return kept
 
 
 def _answer(unit: Unit, person: Person, heard: Heard, waits: Case | None, case: Case | None) -> None:

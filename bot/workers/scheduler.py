@@ -21,6 +21,7 @@ from bot.errors import BotError
 from bot.services import alerts, care, deliveries, receipts, reminders, restrictions
 from bot.unit import Unit
 from bot.workers.delivery import Delivery
+from bot.workers.evidence import Evidence
 from bot.workers.mail import Mail
 
 log = logging.getLogger(__name__)
@@ -38,14 +39,16 @@ class Job:
 class Scheduler:
     """Ticks the jobs and runs the delivery until a stop."""
 
-    def __init__(self, database: Database, delivery: Delivery, mail: Mail) -> None:
+    def __init__(self, database: Database, delivery: Delivery, mail: Mail, evidence: Evidence) -> None:
         self._database = database
         self._delivery = delivery
         self._mail = mail
+        self._evidence = evidence
         self._stop = asyncio.Event()
         self._in_hand: set[asyncio.Task[object]] = set()
         self.jobs = (
             Job("wake the delivery", 1, self._wake),
+            Job("hash evidence", 2, self._hash),
             Job("call for alerts", 60, self._alerts),
             Job("begin restrictions", 60, self._begin),
             Job("end restrictions", 60, self._expire),
@@ -81,6 +84,7 @@ class Scheduler:
         expired = await self._expire()
         reminded, escalated = await self._remind()
         await self._care()
+        await self._hash()
         mailed = await self._mail.run_once()  # first, so that what it leads to is told at once
         counts = await self._delivery.run_once()
         return {
@@ -117,6 +121,9 @@ class Scheduler:
         while not self._stop.is_set() and (found := await self._database.write(work)):
             done += found
         return done
+
+    async def _hash(self) -> int:
+        return await self._evidence.run_once(self._stop)
 
     async def _wake(self) -> None:
         self._delivery.wake.set()

@@ -18,6 +18,7 @@ from bot.local import MANIFEST, WORKSPACE
 from bot.main import make_client
 from bot.services import reminders
 from bot.workers.delivery import Delivery
+from bot.workers.evidence import Evidence
 from bot.workers.mail import Mail
 from bot.workers.scheduler import Scheduler
 from models import Reminder
@@ -59,7 +60,15 @@ async def watch(database: Database, office: Company, clock: MovableClock) -> Asy
         asker = stack.enter_context(ThreadPoolExecutor(1))
         slack = SandboxClient(base)
         yield Watch(
-            office, Scheduler(database, delivery, Mail(database, database.settings.timezone, clock)), slack, asker
+            office,
+            Scheduler(
+                database,
+                delivery,
+                Mail(database, database.settings.timezone, clock),
+                Evidence(database, client),
+            ),
+            slack,
+            asker,
         )
         await asyncio.get_running_loop().run_in_executor(asker, slack.close)
 

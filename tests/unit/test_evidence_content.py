@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
-from typing import Any, cast
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import aiohttp
 import pytest
@@ -13,9 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.db import Database
-from handlers import events
-from handlers.edge import Edge
+from bot.workers import evidence
 
 CONTENT = b"a door, kicked in" * 10_000
 MB = 1024 * 1024
@@ -43,27 +40,22 @@ class Slack:
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[tuple[Slack, Edge, str]]:
-    """Slack, the handlers' surroundings that lead there, and its address."""
+async def slack() -> AsyncIterator[tuple[Slack, AsyncWebClient, str]]:
+    """Slack, a client of it, and its address."""
     found, app = Slack(), web.Application()
     app.add_routes([web.route("*", "/api/files.info", found.info), web.get("/{name}", found.content)])
     async with TestServer(app) as server, aiohttp.ClientSession() as session:
         address = str(server.make_url("/")).rstrip("/")
         client = AsyncWebClient("xoxb-1", f"{address}/api/", session=session)
         client.retry_handlers = []
-        yield found, Edge(cast(Database, None), client, ZoneInfo("Asia/Riyadh")), address
+        yield found, client, address
 
 
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "PAUSES", (0.0, 0.0, 0.0))
-
-
-async def test_the_content_is_read_with_the_token_and_hashed(slack: tuple[Slack, Edge, str]) -> None:
-    there, edge, address = slack
+async def test_the_content_is_read_with_the_token_and_hashed(slack: tuple[Slack, AsyncWebClient, str]) -> None:
+    there, client, address = slack
     there.told = {"url_private": f"{address}/content", "size": len(CONTENT)}
 
-    found = await events._read(edge, "F1")
+    found = await evidence.read(client, "F1")
 
     assert found == hashlib.sha256(CONTENT).hexdigest()
     assert there.asked == ["Bearer xoxb-1"]
@@ -77,11 +69,13 @@ async def test_the_content_is_read_with_the_token_and_hashed(slack: tuple[Slack,
         ("/content", len(CONTENT) + 1),
     ],
 )
-async def test_what_is_not_all_of_it_has_no_hash(slack: tuple[Slack, Edge, str], path: str, size: int) -> None:
-    there, edge, address = slack
+async def test_what_is_not_all_of_it_has_no_hash(
+    slack: tuple[Slack, AsyncWebClient, str], path: str, size: int
+) -> None:
+    there, client, address = slack
     there.told = {"url_private": f"{address}{path}", "size": size}
 
-    found = await events._read(edge, "F1")
+    found = await evidence.read(client, "F1")
 
     assert found is None
     assert len(there.asked) == 1
@@ -89,24 +83,24 @@ async def test_what_is_not_all_of_it_has_no_hash(slack: tuple[Slack, Edge, str],
 
 @pytest.mark.parametrize("size", [0, 20 * MB + 1, None])
 async def test_what_is_too_large_or_of_unknown_size_is_not_asked_for(
-    slack: tuple[Slack, Edge, str], size: int | None
+    slack: tuple[Slack, AsyncWebClient, str], size: int | None
 ) -> None:
-    there, edge, address = slack
+    there, client, address = slack
     there.told = {"url_private": f"{address}/content", "size": size}
 
-    found = await events._read(edge, "F1")
+    found = await evidence.read(client, "F1")
 
     assert found is None
     assert there.asked == []
 
 
 @pytest.mark.parametrize("host", ["localhost", ""])
-async def test_the_token_goes_nowhere_but_to_slack(slack: tuple[Slack, Edge, str], host: str) -> None:
-    there, edge, address = slack
+async def test_the_token_goes_nowhere_but_to_slack(slack: tuple[Slack, AsyncWebClient, str], host: str) -> None:
+    there, client, address = slack
     elsewhere = f"{address}/content".replace("127.0.0.1", host) if host else ""
     there.told = {"url_private": elsewhere, "size": len(CONTENT)}
 
-    found = await events._read(edge, "F1")
+    found = await evidence.read(client, "F1")
 
     assert found is None
     assert there.asked == []
@@ -125,19 +119,14 @@ async def test_the_token_goes_nowhere_but_to_slack(slack: tuple[Slack, Edge, str
     ],
 )
 def test_slacks_own_addresses_are_told_from_others(url: str, ours: bool) -> None:
-    edge = Edge(cast(Database, None), AsyncWebClient("xoxb-1"), ZoneInfo("Asia/Riyadh"))
-
-    assert events._is_slacks(edge, url) is ours
+    assert evidence._is_slacks(AsyncWebClient("xoxb-1"), url) is ours
 
 
-@pytest.mark.parametrize(("refused", "reads"), [(2, True), (3, False)])
-async def test_slack_is_asked_three_times_and_no_more(
-    slack: tuple[Slack, Edge, str], refused: int, reads: bool
-) -> None:
-    there, edge, address = slack
-    there.told, there.refused = {"url_private": f"{address}/content", "size": len(CONTENT)}, refused
+async def test_a_slack_that_fails_is_no_content(slack: tuple[Slack, AsyncWebClient, str]) -> None:
+    there, client, address = slack
+    there.told, there.refused = {"url_private": f"{address}/content", "size": len(CONTENT)}, 1
 
-    found = await events._read(edge, "F1")
+    first, second = await evidence.read(client, "F1"), await evidence.read(client, "F1")
 
-    assert (found is not None) is reads
-    assert there.refused == 0
+    assert first is None
+    assert second is not None
