@@ -26,8 +26,8 @@ THINKING = 0.4
 """Seconds that somebody thinks between two reports at the most."""
 TWICE = 0.1
 """How often somebody is so impatient that they press twice at once."""
-APPROVED = 0.3
-"""How many of the reports, of those that can be, are approved."""
+APPROVED = 0.5
+"""How often, after a report, the oldest that waits for it is approved."""
 
 
 @dataclass
@@ -53,6 +53,7 @@ class Desk(threading.Thread):
         self.ledger = Ledger()
         self.fault: BaseException | None = None
         self._last: dict[str, Any] = {}
+        self._waiting: list[tuple[str, str]] = []
 
     def run(self) -> None:
         """What is begun is ended, however often it has to be pressed."""
@@ -61,6 +62,8 @@ class Desk(threading.Thread):
             while not self._home.is_set():
                 who = DESKS[self._number][turn % len(DESKS[self._number])]
                 self._report(who, f"{self._number:02d}{turn:05d}")
+                if self._waiting and self._random.random() < APPROVED:
+                    self._approve(*self._waiting.pop(0))
                 turn += 1
                 self._home.wait(self._random.uniform(0, THINKING))
         except BaseException as error:
@@ -89,8 +92,8 @@ class Desk(threading.Thread):
             return  # another form, asked for before, has opened over it: there was no answer, and nothing to press
         self.ledger.told[token] = number
         self._slack.act(who, "close", view_id=view["id"], check=False)
-        if who in APPROVERS and self._random.random() < APPROVED:
-            self._approve(APPROVERS[who], number)
+        if who in APPROVERS:
+            self._waiting.append((APPROVERS[who], number))
 
     def _form(self, who: str) -> dict[str, Any] | None:
         """The form in front, or one asked for; somebody who got an answer gives it a moment to open."""
@@ -124,6 +127,7 @@ class Desk(threading.Thread):
         """Through the card, if it has come already; else another time."""
         found = [one for one in self._slack.dm(who) if number in one["text"]]
         if not found:
+            self._waiting.append((who, number))
             return
         self.ledger.approving.append(number)
         place = self._slack.dm_id(who)
