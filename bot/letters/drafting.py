@@ -4,21 +4,20 @@ review (G3). What each occasion tells stands in ``bot.letters.paragraphs``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.domain.inputs import INPUTS
-from bot.domain.letters import REVIEW_DAYS, Occasion, words_of
-from bot.letters.paragraphs import CATEGORIES, CHANNELS, KINDS, LETTERS, LetterFacts, measures
-from bot.texts import LANGUAGES, Period, Phrase, Words, clean, clip, one_line
+from bot.domain.letters import Occasion, words_of
+from bot.letters.composing import LONGEST, wording
+from bot.letters.house import House
+from bot.letters.paragraphs import CATEGORIES, CHANNELS, KINDS, LetterFacts
+from bot.letters.plain import text_of
+from bot.letters.sheet import saying
+from bot.texts import LANGUAGES, Phrase, Words, clean, clip, one_line
 
 __all__ = ["LONGEST", "LetterFacts", "add_case", "usual_words", "write"]
-
-LONGEST = INPUTS["body"].max_length
-"""Characters of a whole letter: what an input of Slack's takes, so that it can be edited."""
 
 CUTS = (120, 60, 30, 12)
 """How long a name or a place may be: the first that fits. What the law and the policy ask for is never cut."""
@@ -79,38 +78,7 @@ def _cut(facts: LetterFacts, limit: int) -> LetterFacts:
 
 
 def _text(occasion: Occasion, facts: LetterFacts, words: Words) -> str:
-    """Head, greeting, what the occasion tells, end. Marks of direction are left out: a letter can be edited."""
-    return clean("\n\n".join(_paragraphs(occasion, facts, words)))
-
-
-def _paragraphs(occasion: Occasion, facts: LetterFacts, words: Words) -> Iterator[str]:
-    known = _known(facts)
-
-    def say(key: str) -> str:
-        return words.say(Phrase(key, None, **known), limit=LONGEST)
-
-    yield "\n".join(map(say, ("letter.company", "letter.date", "letter.reference")))
-    yield say("letter.greeting" if facts.customer else "letter.greeting_unnamed")
-    for part in LETTERS[occasion]:
-        if isinstance(part, str):
-            yield say(part)
-            continue
-        lines = [" ".join(words.say(phrase, limit=LONGEST) for phrase in line) for line in part(facts)]
-        if lines:
-            yield "\n".join(f"- {line}" if part is measures else line for line in lines)
-    yield "\n".join(map(say, ("letter.closing", "letter.signature", "letter.company")))
-
-
-def _known(facts: LetterFacts) -> dict[str, object]:
-    """What the sentences may ask for."""
-    happened = tuple(Phrase(CATEGORIES.get(name, CATEGORIES["other"])) for name in facts.categories)
-    return {
-        "number": facts.number,
-        "written": facts.written_on,
-        "happened": facts.happened_on,
-        "customer": facts.customer,
-        "categories": happened or Phrase(CATEGORIES["other"]),
-        "until": facts.ends_on or facts.written_on,
-        "period": Period(facts.recurrence_days),
-        "days": REVIEW_DAYS,
-    }
+    """The letter as text to be edited: without marks of direction, and without the agreement's page."""
+    house = House()
+    told = saying(wording(occasion, facts, words, house), facts.said)
+    return clean(text_of(replace(told, enclosure="", agreement=None), house))

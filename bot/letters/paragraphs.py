@@ -5,11 +5,11 @@ No row and no fact holds an employee's name, except the officer's to whom the cu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.letters import Occasion
+from bot.domain.letters import AGREEMENT_DAYS, Occasion
 from bot.domain.restrictions import RestrictionKind
 from bot.texts import Phrase
 
@@ -80,75 +80,88 @@ KINDS: dict[str, str] = {
 }
 """What each restriction means for the customer (P10, P12)."""
 
-Part = str | Callable[[LetterFacts], list[list[Phrase]]]
-"""A paragraph: a key whose words need only the facts, or a function to lines of sentences."""
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Where the author's own words stand, after the words of ``lead``. Each letter has one such place."""
+
+    lead: str = ""
 
 
-def _also(facts: LetterFacts) -> list[list[Phrase]]:
+Part = str | Author | Callable[[LetterFacts], list[Phrase]]
+"""A paragraph: a key whose words need only the facts, the author's, or a function to sentences."""
+
+
+def _also(facts: LetterFacts) -> list[Phrase]:
     shown = tuple(Phrase("letter.also_case", number=number, day=day) for number, day in facts.also[:MOST_ALSO])
-    return [[Phrase("letter.also", also=shown)]] if shown else []
+    return [Phrase("letter.also", also=shown)] if shown else []
 
 
-def _own_failure(facts: LetterFacts) -> list[list[Phrase]]:
+def _own_failure(facts: LetterFacts) -> list[Phrase]:
     """P2: a failure of our own is named."""
-    return [[Phrase("letter.own_failure")]] if facts.own_failure else []
+    return [Phrase("letter.own_failure")] if facts.own_failure else []
 
 
-def _done(facts: LetterFacts) -> list[list[Phrase]]:
-    return [[Phrase("letter.said.resolved", said=facts.said)]] if facts.said else []
+def measures(facts: LetterFacts) -> list[Phrase]:
+    """What is restricted: a line of a list for each kind."""
+    return _each_kind(facts, KINDS)
 
 
-def _grounds(facts: LetterFacts) -> list[list[Phrase]]:
-    return [[Phrase("letter.said.grounds", said=facts.said)]] if facts.said else []
+def remaining(facts: LetterFacts) -> list[Phrase]:
+    """What goes on being restricted: an agreement asked for before is not sent again."""
+    return _each_kind(facts, {**KINDS, K.AGREEMENT: "letter.kind.agreement_remains"})
 
 
-def measures(facts: LetterFacts) -> list[list[Phrase]]:
-    """A line for each kind of restriction."""
+def _each_kind(facts: LetterFacts, kinds: Mapping[str, str]) -> list[Phrase]:
     return [
-        [
-            Phrase(
-                KINDS[kind],
-                max(facts.contacts, 1) if kind == K.MAX_CONTACTS else None,
-                officer=facts.officer,
-                site=facts.site,
-                channel=Phrase(CHANNELS.get(facts.channel, CHANNELS["letter"])),
-            )
-        ]
+        Phrase(
+            kinds[kind],
+            max(facts.contacts, 1) if kind == K.MAX_CONTACTS else None,
+            officer=facts.officer,
+            site=facts.site,
+            return_days=AGREEMENT_DAYS,
+            channel=Phrase(CHANNELS.get(facts.channel, CHANNELS["letter"])),
+        )
         for kind in RestrictionKind
         if kind in facts.kinds
     ]
 
 
-def _remains(facts: LetterFacts) -> list[list[Phrase]]:
+LISTS = (measures, remaining)
+"""Parts that are lists: a line for each sentence."""
+
+
+def _remains(facts: LetterFacts) -> list[Phrase]:
     """What stands after a review; a warning restricted nothing."""
-    return [[Phrase("letter.review_stands.remains")]] if facts.kinds else []
+    return [Phrase("letter.review_stands.remains")] if facts.kinds else []
 
 
-def _long(facts: LetterFacts) -> list[list[Phrase]]:
+def _long(facts: LetterFacts) -> list[Phrase]:
     """From when, until when, reviewed by when (P11, G2)."""
     if not facts.kinds:
         return []
     starts, ends, review = facts.starts_on, facts.ends_on, facts.review_on
     said = [Phrase("letter.long.from", start=starts) if starts else Phrase("letter.long.on_sending")]
     said.append(Phrase("letter.long.until", until=ends) if ends else Phrase("letter.long.open"))
-    return [[*said, Phrase("letter.long.review", review=review)] if review else said]
+    return [*said, Phrase("letter.long.review", review=review)] if review else said
 
 
-def _still(facts: LetterFacts) -> list[list[Phrase]]:
+def _still(facts: LetterFacts) -> list[Phrase]:
     """What the customer may still do."""
     if not facts.kinds:
         return []
-    return [[Phrase("letter.still.terminated" if K.CONTACT_ENDED in facts.kinds else "letter.still.restricted")]]
+    return [Phrase("letter.still.terminated" if K.CONTACT_ENDED in facts.kinds else "letter.still.restricted")]
 
 
 _WHY: tuple[Part, ...] = ("letter.why", _also, _own_failure)
+_GROUNDS = Author("letter.lead.grounds")
 
 LETTERS: dict[Occasion, tuple[Part, ...]] = {
     Occasion.RESOLVED: (
         "letter.resolved.subject",
         *_WHY,
         "letter.resolved.action",
-        _done,
+        Author("letter.lead.done"),
         "letter.long.record",
         "letter.again",
         "letter.review",
@@ -157,7 +170,7 @@ LETTERS: dict[Occasion, tuple[Part, ...]] = {
         "letter.no_restriction.subject",
         *_WHY,
         "letter.no_restriction.action",
-        _grounds,
+        _GROUNDS,
         "letter.long.record",
         "letter.again",
         "letter.review",
@@ -167,7 +180,7 @@ LETTERS: dict[Occasion, tuple[Part, ...]] = {
         *_WHY,
         "letter.restricted.action",
         measures,
-        _grounds,
+        _GROUNDS,
         _long,
         _still,
         "letter.goes_on",
@@ -178,7 +191,7 @@ LETTERS: dict[Occasion, tuple[Part, ...]] = {
         *_WHY,
         "letter.terminated.action",
         measures,
-        _grounds,
+        _GROUNDS,
         _long,
         _still,
         "letter.review",
@@ -186,22 +199,28 @@ LETTERS: dict[Occasion, tuple[Part, ...]] = {
     Occasion.EXTENDED: (
         "letter.extended.subject",
         "letter.extended.action",
-        measures,
-        _grounds,
+        remaining,
+        _GROUNDS,
         _long,
         _still,
         "letter.goes_on",
         "letter.review",
     ),
-    Occasion.LIFTED: ("letter.lifted.subject", "letter.lifted.action", _grounds, "letter.respect", "letter.questions"),
-    Occasion.EXPIRED: ("letter.expired.subject", "letter.expired.action", "letter.respect", "letter.questions"),
+    Occasion.LIFTED: ("letter.lifted.subject", "letter.lifted.action", _GROUNDS, "letter.respect", "letter.questions"),
+    Occasion.EXPIRED: (
+        "letter.expired.subject",
+        "letter.expired.action",
+        Author(),
+        "letter.respect",
+        "letter.questions",
+    ),
     Occasion.REVIEW_STANDS: (
         "letter.review_stands.subject",
         "letter.review_asked",
         "letter.review_stands.action",
-        _grounds,
+        _GROUNDS,
         _remains,
-        measures,
+        remaining,
         _long,
         _still,
         "letter.review_further",
@@ -211,7 +230,7 @@ LETTERS: dict[Occasion, tuple[Part, ...]] = {
         "letter.review_asked",
         "letter.review_varied.action",
         measures,
-        _grounds,
+        _GROUNDS,
         _long,
         _still,
         "letter.goes_on",
@@ -221,7 +240,7 @@ LETTERS: dict[Occasion, tuple[Part, ...]] = {
         "letter.review_lifted.subject",
         "letter.review_asked",
         "letter.review_lifted.action",
-        _grounds,
+        _GROUNDS,
         "letter.respect",
         "letter.questions",
     ),
@@ -229,8 +248,45 @@ LETTERS: dict[Occasion, tuple[Part, ...]] = {
         "letter.review_set_aside.subject",
         "letter.review_asked",
         "letter.review_set_aside.action",
-        _grounds,
+        _GROUNDS,
         "letter.questions",
     ),
 }
-"""What each letter tells, paragraph by paragraph. A test proves that no occasion is missing."""
+"""What each letter tells: its subject, then paragraph by paragraph. A test proves that no occasion is missing."""
+
+AGREEMENT_ALONE: tuple[Part, ...] = (
+    "letter.agreement_alone.subject",
+    *_WHY,
+    "letter.agreement_alone.action",
+    _GROUNDS,
+    _long,
+    "letter.agreement_alone.still",
+    "letter.goes_on",
+    "letter.review",
+)
+"""In place of ``Occasion.RESTRICTED`` where nothing is asked for but an agreement: contact is not limited."""
+
+LEADS: dict[str, str] = {
+    "letter.resolved.action": "letter.lead.decided",
+    "letter.no_restriction.action": "letter.lead.decided",
+    "letter.restricted.action": "letter.lead.decided",
+    "letter.agreement_alone.action": "letter.lead.decided",
+    "letter.terminated.action": "letter.lead.decided",
+    "letter.review_stands.action": "letter.lead.result",
+    "letter.review_varied.action": "letter.lead.result",
+    "letter.review_lifted.action": "letter.lead.result",
+    "letter.review_set_aside.action": "letter.lead.result",
+    "letter.long.record": "letter.lead.long",
+    "letter.long.from": "letter.lead.long",
+    "letter.long.on_sending": "letter.lead.long",
+    "letter.still.restricted": "letter.lead.still",
+    "letter.still.terminated": "letter.lead.still",
+    "letter.agreement_alone.still": "letter.lead.still",
+}
+"""The words that open a paragraph, by its first sentence: they let a reader find what is decided, and for how long."""
+
+
+def parts(occasion: Occasion, facts: LetterFacts) -> tuple[Part, ...]:
+    """What a letter tells, its subject first."""
+    alone = occasion is Occasion.RESTRICTED and facts.kinds == (K.AGREEMENT,)
+    return AGREEMENT_ALONE if alone else LETTERS[occasion]

@@ -89,6 +89,9 @@ ONLY_IN: dict[str, frozenset[str]] = {
     "cryptography": frozenset({"bot.vault"}),
     "prometheus_client": frozenset({"bot.metrics"}),
     "babel": frozenset({"bot.texts"}),
+    "typst": frozenset({"bot.letters"}),
+    "docx": frozenset({"bot.letters"}),
+    "hijridate": frozenset({"bot.letters"}),
 }
 
 CLOCKS = ("bot/clock.py", "sandbox/")

@@ -147,6 +147,17 @@ BAD = [
     ("LETTER_FROM", "care", "SMSA Express <care@example.com>"),
     ("LETTER_FROM", "care@example.com, other@example.com", "SMSA Express <care@example.com>"),
     ("LETTER_FROM", "A\r\nBcc: x@example.com <care@example.com>", "SMSA Express <care@example.com>"),
+    ("COMPANY_NAME", "x" * 81, "Shorten it"),
+    ("COMPANY_NAME_AR", "س" * 81, "Shorten it"),
+    ("COMPANY_ADDRESS", "x" * 161, "Shorten it"),
+    ("COMPANY_ADDRESS_AR", "\u202eabc", "Leave out"),
+    ("LOGO_FILE", "no/such/logo.png", "Give the path of the logo"),
+    ("LOGO_FILE", ".", "Give the path of the logo"),
+    ("LOGO_FILE", __file__, "Give one of PNG, JPEG, SVG"),
+    ("LETTER_SIGNATORY", "x" * 81, "Shorten it"),
+    ("LETTER_SIGNATORY_AR", "x" * 81, "Shorten it"),
+    ("LETTER_TITLE", "a\x00b", "Leave out"),
+    ("LETTER_TITLE_AR", "x" * 81, "Shorten it"),
     ("LOG_LEVEL", "loud", "debug, info, warning, error"),
     ("LOG_FORMAT", "xml", "text, json"),
 ]
@@ -169,6 +180,20 @@ def test_every_setting_that_can_be_wrong_is_tried() -> None:
     tried = {name for name, _, _ in BAD}
 
     assert {row.name for row in SETTINGS} - tried == free
+
+
+@pytest.mark.parametrize(
+    "start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b'<?xml version="1.0"?><svg xmlns="...">']
+)
+def test_a_logo_is_known_by_what_it_holds(start: bytes, tmp_path: Path) -> None:
+    logo = tmp_path / "logo"
+    logo.write_bytes(start + b"x" * 1000)
+
+    assert load({"LOGO_FILE": str(logo)}).logo_file == logo
+
+    logo.write_bytes(start + b"x" * 100_000)
+    with pytest.raises(SettingError, match=r"LOGO_FILE.*100 kB"):
+        load({"LOGO_FILE": str(logo)})
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
