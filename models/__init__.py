@@ -7,7 +7,7 @@ from models.base import Instant
 from models.case import Case, CaseNumber, Statement
 from models.customer import Customer, CustomerPair, Identifier
 from models.file import CaseLink, CaseVersion, Evidence, Reply
-from models.letter import Letter
+from models.letter import Letter, LetterVersion
 from models.outbox import Card, OutboxRow, Receipt
 from models.person import Person
 from models.reminder import Reminder
@@ -33,6 +33,7 @@ __all__ = [
     "Identifier",
     "Instant",
     "Letter",
+    "LetterVersion",
     "OutboxRow",
     "Person",
     "Receipt",

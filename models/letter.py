@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.base import Instant, sealed, sealed_key
 
@@ -12,10 +12,12 @@ from models.base import Instant, sealed, sealed_key
 class Letter(SQLModel, table=True):
     """One letter. ``occasion`` says what it tells (``bot.domain.letters``); ``status`` is a ``LetterStatus``.
 
-    ``body`` is its whole text. ``edited_by_id`` is who last changed it: they do not approve it. ``sent_on`` is the day
-    in ``TIMEZONE`` on which it went out. By e-mail: ``message_id`` is the message's, ``sent_to`` its address; ``fault``
-    is why it did not go out (a word of ``bot.domain.letters.MailFault`` and the mail server's code), ``answer`` what
-    the mail server said to it.
+    ``body`` is its whole text, ``sheet`` the same as it is set on paper (``bot.letters.sheet.Sheet`` as JSON; empty
+    in letters that an earlier program wrote); ``version`` counts its wordings. ``language`` is the customer's,
+    ``also_in`` the second one of a bilingual letter. ``edited_by_id`` is who last changed it: they do not approve it.
+    ``sent_on`` is the day in ``TIMEZONE`` on which it went out. By e-mail: ``message_id`` is the message's, ``sent_to``
+    its address; ``fault`` is why it did not go out (a word of ``bot.domain.letters.MailFault`` and the mail server's
+    code), ``answer`` what the mail server said to it.
     """
 
     __tablename__ = "letter"
@@ -25,6 +27,8 @@ class Letter(SQLModel, table=True):
     restriction_id: str | None = Field(default=None, foreign_key="restriction.id")
     occasion: str
     language: str
+    also_in: str | None = None
+    version: int = 0
     status: str = "draft"
     created_at: datetime = Field(sa_type=Instant)
     edited_by_id: str | None = Field(default=None, foreign_key="person.id")
@@ -35,9 +39,27 @@ class Letter(SQLModel, table=True):
     sent_on: date | None = None
     held_until: date | None = None
     body: bytes | None = sealed()
+    sheet: bytes | None = sealed()
     message_id: str | None = None
     fault: str | None = None
     reference: bytes | None = sealed()
     sent_to: bytes | None = sealed()
     answer: bytes | None = sealed()
+    sealed_key: bytes | None = sealed_key()
+
+
+class LetterVersion(SQLModel, table=True):
+    """A wording that a letter had: its text and sheet, sealed, and ``digest``, the SHA-256 of the text in the audit."""
+
+    __tablename__ = "letter_version"
+    __table_args__ = (UniqueConstraint("letter_id", "number"),)
+
+    id: str = Field(primary_key=True)
+    letter_id: str = Field(foreign_key="letter.id", index=True)
+    number: int
+    at: datetime = Field(sa_type=Instant)
+    author_id: str | None = Field(default=None, foreign_key="person.id")
+    digest: str
+    body: bytes | None = sealed()
+    sheet: bytes | None = sealed()
     sealed_key: bytes | None = sealed_key()

@@ -15,7 +15,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from bot import main
 from bot.clock import Clock, system_clock
 from bot.errors import BotError
-from bot.health import directory, storage, workspace
+from bot.health import directory, letters, storage, workspace
 from bot.health.findings import CHECKS, Finding, Level, found
 from bot.services import directory_state
 from bot.services.directory_state import Directory
@@ -65,6 +65,7 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> Report:
     """Makes every check that can be made. ``clock`` is this machine's own."""
     report = Report()
     report.findings += _settings(settings)
+    report.findings += letters.look_at_letters(settings)
     report.findings += storage.look_at_database(settings)
     known = None if _blocks(report, {"database", "schema", "key"}) else _directory(settings, report)
     if report.of("database"):

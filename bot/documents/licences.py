@@ -10,9 +10,9 @@ from bot.documents import pins
 
 # SPDX expressions by the packages' own metadata or licence files; a package without a row fails `make check`.
 _LICENCES: dict[str, str] = {
-    "MIT": "alembic annotated-types apscheduler ast-serialize attrs execnet fontpkg h11 hijridate httptools iniconfig "
-    "librt mako mypy mypy-extensions platformdirs pluggy pydantic pydantic-core pytest pytest-xdist python-docx ruff "
-    "slack-bolt slack-sdk sqlalchemy sqlmodel typing-inspection tzlocal",
+    "MIT": "alembic annotated-types apscheduler ast-serialize attrs execnet fontpkg fonttools h11 hijridate httptools "
+    "iniconfig librt mako mypy mypy-extensions platformdirs pluggy pydantic pydantic-core pytest pytest-xdist "
+    "python-docx ruff slack-bolt slack-sdk sqlalchemy sqlmodel typing-inspection tzlocal",
     "MIT-0": "cffi",
     "MIT AND PSF-2.0": "greenlet",
     "MIT OR Apache-2.0": "uv uvloop",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.letters import BOTH, ONE
 from bot.domain.restrictions import CHOSEN_KINDS
 
 
@@ -127,7 +128,8 @@ INPUTS: dict[str, Input] = {
         Input("measure", Kind.TEXT, min_length=5),
         Input("finding", Kind.STEP, options=("safe", "false_alarm")),
         # The letter (P11), agreements, reviews (G3)
-        Input("body", Kind.TEXT, min_length=50),
+        Input("body", Kind.TEXT),
+        Input("languages", Kind.CHOICE, options=(ONE, BOTH)),
         Input("method", Kind.CHOICE, options=("email", "post", "registered_mail", "with_waybill", "by_hand")),
         Input("signed_on", Kind.DAY),
         Input("text", Kind.TEXT, min_length=5),

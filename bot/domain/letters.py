@@ -53,6 +53,10 @@ UNDER_WAY: frozenset[LetterStatus] = frozenset({LetterStatus.SENDING, LetterStat
 
 BY_MAIL = "email"
 """The way of sending that the bot takes itself, where it is given a mail server."""
+
+ONE, BOTH = "one", "both"
+"""A letter in the customer's language, or in both beside each other."""
+
 AGREEMENT_DAYS = 14
 """Within how many days of receiving it the customer returns the agreement about conduct, signed (P10)."""
 

@@ -178,7 +178,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.ALERT_STAND_DOWN, _S.MANAGEMENT_REVIEW, _S.SUPERVISOR_REVIEW, (_R.SECURITY, _R.MANAGEMENT), _EVERYBODY_IN_DANGER, "finding", _G.FALSE_ALARM),
     # The letter (P11)
     _row(_A.LETTER_DRAFT, None, LetterStatus.DRAFT, (_R.MANAGEMENT, _R.COMPLAINTS, _R.CLOCK), _N.COMPLAINTS),
-    _row(_A.LETTER_EDIT, (LetterStatus.DRAFT, LetterStatus.APPROVED, LetterStatus.FAILED, LetterStatus.HELD), LetterStatus.DRAFT, _R.COMPLAINTS, _N.COMPLAINTS, "body"),
+    _row(_A.LETTER_VIEW, tuple(LetterStatus), STAYS, (_R.COMPLAINTS, _R.DECIDER, _R.MANAGEMENT, _R.AUDITOR), _N.ACTOR),
+    _row(_A.LETTER_EDIT, (LetterStatus.DRAFT, LetterStatus.APPROVED, LetterStatus.FAILED, LetterStatus.HELD), LetterStatus.DRAFT, _R.COMPLAINTS, _N.COMPLAINTS, "body? languages?"),
     _row(_A.LETTER_APPROVE, (LetterStatus.DRAFT, LetterStatus.FAILED, LetterStatus.HELD), LetterStatus.APPROVED, _R.DECIDER, (_N.COMPLAINTS, _N.MANAGEMENT), "", _G.NOT_LAST_EDITOR),
     _row(_A.LETTER_SEND, LetterStatus.APPROVED, LetterStatus.SENT, _R.COMPLAINTS, _ALL, _SENDING, _G.ENDS_LATER),
     _row(_A.LETTER_SEND, LetterStatus.APPROVED, LetterStatus.SENDING, _R.COMPLAINTS, (_N.COMPLAINTS, _N.MANAGEMENT), _SENDING, _G.ENDS_LATER_BY_MAIL),

@@ -231,6 +231,7 @@ class Action(StrEnum):
     ALERT_OTHER = "alert.other"
     ALERT_STAND_DOWN = "alert.stand_down"
     LETTER_DRAFT = "letter.draft"
+    LETTER_VIEW = "letter.view"
     LETTER_EDIT = "letter.edit"
     LETTER_APPROVE = "letter.approve"
     LETTER_SEND = "letter.send"

@@ -17,6 +17,7 @@ CHECKS: dict[str, str] = {
     "channels": "each routed channel is private, not shared, and the bot is in it",
     "people": "everybody in the directory is in Slack",
     "directory": "somebody holds each role, and everything has a channel",
+    "letters": "letters can be set, with their fonts, and bear the company's address",
 }
 """The checks, in their order. The code of a finding begins with its check's name."""
 
@@ -163,6 +164,17 @@ ROWS: dict[str, Row] = {
     ),
     "directory.no_route": Row(
         _FAULT, "no channel for {purpose} of {places}", f"Add a row for them to routes.csv, then: {_IMPORT}"
+    ),
+    "letters.fonts": Row(
+        _FAULT, "fonts of letters are missing: {files}", "Install the packages of requirements.txt again: make run"
+    ),
+    "letters.unset": Row(
+        _FAULT,
+        "a letter cannot be set ({kind})",
+        "If LOGO_FILE is set, try without it: the picture may be damaged; else install requirements.txt again",
+    ),
+    "letters.no_address": Row(
+        _WARNING, "letters bear no address of the company", "Set COMPANY_ADDRESS, and COMPANY_ADDRESS_AR"
     ),
 }  # fmt: skip
 """By the finding's code."""

@@ -6,14 +6,13 @@ A PDF/A may hold no missing glyph, so what no font can show is replaced before i
 from __future__ import annotations
 
 import re
-import struct
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import fontpkg_ibm_plex_sans
 import fontpkg_ibm_plex_sans_arabic
+from fontTools.ttLib import TTFont
 
 LATIN, ARABIC = fontpkg_ibm_plex_sans.FAMILY, fontpkg_ibm_plex_sans_arabic.FAMILY
 FOLDERS: tuple[Path, ...] = (
@@ -62,45 +61,10 @@ def _is_known(letter: str) -> bool:
 @cache
 def coverage() -> frozenset[int]:
     """The characters that can be set: those that a family has in each of its weights."""
-    latin, *arabic = (set(_characters(path.read_bytes())) for path in FILES)
-    return frozenset(latin | (arabic[0] & arabic[1]))
+    latin, *arabic = map(_characters, FILES)
+    return latin | frozenset.intersection(*arabic)
 
 
-def _characters(font: bytes) -> Iterator[int]:
-    """The characters of a TrueType font: its ``cmap`` table in the formats 4 and 12 (OpenType 1.9, cmap)."""
-    table = _table(font, b"cmap")
-    (count,) = struct.unpack_from(">H", font, table + 2)
-    for number in range(count):
-        (offset,) = struct.unpack_from(">L", font, table + 8 + 8 * number)
-        start = table + offset
-        (form,) = struct.unpack_from(">H", font, start)
-        if form == 4:
-            yield from _segments(font, start)
-        elif form == 12:
-            (groups,) = struct.unpack_from(">L", font, start + 12)
-            for group in range(groups):
-                first, last, _ = struct.unpack_from(">LLL", font, start + 16 + 12 * group)
-                yield from range(first, last + 1)
-
-
-def _table(font: bytes, tag: bytes) -> int:
-    (count,) = struct.unpack_from(">H", font, 4)
-    offsets = {font[at : at + 4]: struct.unpack_from(">L", font, at + 8)[0] for at in range(12, 12 + 16 * count, 16)}
-    return int(offsets[tag])
-
-
-def _segments(font: bytes, start: int) -> Iterator[int]:
-    (twice,) = struct.unpack_from(">H", font, start + 6)
-    ends, starts = start + 14, start + 16 + twice
-    deltas, ranges = starts + twice, starts + 2 * twice
-    for at in range(0, twice, 2):
-        first, last, delta, offset = (
-            struct.unpack_from(">H", font, place + at)[0] for place in (starts, ends, deltas, ranges)
-        )
-        for code in range(first, min(last, 0xFFFE) + 1):
-            if not offset:
-                glyph = (code + delta) & 0xFFFF
-            else:
-                (glyph,) = struct.unpack_from(">H", font, ranges + at + offset + 2 * (code - first))
-            if glyph:
-                yield code
+def _characters(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())

@@ -13,7 +13,7 @@ from bot.domain.letters import AGREEMENT_DAYS, Occasion
 from bot.domain.restrictions import RestrictionKind
 from bot.texts import Phrase
 
-MOST_ALSO = 6
+MOST_ALSO = 20
 """How many other cases one letter lists."""
 
 

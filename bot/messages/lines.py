@@ -20,8 +20,8 @@ Line = Callable[[Params, Words], Message]
 _PERSON = re.compile(r"[UWB][A-Z0-9]{1,30}")
 _CHANNEL = re.compile(r"<?#?([CGD][A-Z0-9]{1,30})(?:\|[^>]*)?>?")
 _OF_THE_REPORT = frozenset({Role.EMPLOYEE, Role.REPORTER, Role.PARTICIPANT})
-_SHOWN_ELSEWHERE = frozenset({"body", "text"})
-"""A letter, and what the customer wrote: not among what people wrote about the case."""
+_SHOWN_ELSEWHERE = frozenset({"text"})
+"""What the customer wrote: not among what people wrote about the case."""
 PURPOSES = ("complaints", "management", "security")
 
 

@@ -99,13 +99,18 @@ def check(unit: Unit, action: Action, slack_id: str, case_id: str, subject_id: s
     return case, _check(unit, action, person, case, subject_id, {})[1]
 
 
-def view(unit: Unit, slack_id: str, case_id: str, key: str) -> None:
-    """Notes in the audit that somebody looked at the whole case; raises as ``check`` does."""
-    person, case = _who_and_what(unit, Action.CASE_VIEW, slack_id, case_id)
-    _check(unit, Action.CASE_VIEW, person, case, "", {})
+def view(
+    unit: Unit, slack_id: str, case_id: str, key: str, action: Action = Action.CASE_VIEW, subject_id: str = ""
+) -> Subject | None:
+    """Notes in the audit that somebody looked at the whole case, or at something of it; raises as ``check`` does."""
+    person, case = _who_and_what(unit, action, slack_id, case_id)
+    subject = _check(unit, action, person, case, subject_id, {})[1]
     if receipts.find(unit, key) is None:
-        audit.record(unit, person, Action.CASE_VIEW, case, source=case.status, target=case.status)
+        status = subjects.status(subject).value if subject else case.status
+        seen = {"subject": subject.id} if subject else {}
+        audit.record(unit, person, action, case, source=status, target=status, **seen)
         receipts.keep(unit, key, case.id)
+    return subject
 
 
 def move(unit: Unit, case: Case, row: Transition) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,9 +12,11 @@ from bot.domain.letters import DECISIONS, UNDER_WAY, Occasion, names, without_na
 from bot.domain.vocabulary import Action, LetterStatus, RestrictionStatus
 from bot.letters import drafting
 from bot.letters.drafting import LetterFacts
-from bot.services import audit, customers, outbox, routes, subjects, together
+from bot.letters.plain import plain_text
+from bot.letters.sheet import Sheet
+from bot.services import audit, customers, letterhead, outbox, routes, series, subjects, together
 from bot.unit import Unit
-from models import Case, Letter, Person, Restriction
+from models import Case, Letter, LetterVersion, Person, Restriction
 
 OWN_FAILURE = "service_failure"
 """The root cause that is ours (P2)."""
@@ -38,38 +41,78 @@ def draft(
     letter.occasion, letter.language = occasion.value, language_for(unit, case)
     letter.restriction_id = restriction.id if restriction else None
     letter.method = letter.sent_at = letter.sent_on = letter.message_id = letter.fault = None
-    body = drafting.write(occasion, _facts(unit, case, restriction, said), letter.language, unit.settings.timezone)
-    unit.vault.seal(letter, body=body, reference=None, sent_to=None, answer=None)
+    letter.also_in = None
+    unit.vault.seal(letter, reference=None, sent_to=None, answer=None)
     _back_to_draft(letter)
     letter.edited_by_id = None
-    unit.session.add(letter)
-    unit.session.flush()
-    _record(unit, actor, letter, case, source)
+    digest = _write(unit, case, letter, restriction, said, actor)
+    _record(unit, actor, letter, case, source, digest=digest)
     return letter
 
 
 def cover(unit: Unit, lead: Case, joined: Case, actor: Person) -> None:
-    """Tells of one more case in the unsent letter of the decision that settles it too; it is approved anew.
-
-    What was edited stays; only where there is no room left in it the letter is written anew.
-    """
+    """Tells of one more case in the unsent letter of the decision that settles it too; it is approved anew."""
     letter = _unsent_decision(unit, lead)
     if letter is None:
         return
-    zone, source = unit.settings.timezone, letter.status
-    body = drafting.add_case(
-        unit.vault.open(letter, "body") or "", joined.number, _day(unit, joined.occurred_at), letter.language, zone
-    )
-    if body is None:
-        letter.edited_by_id = None
-        restriction = unit.session.get(Restriction, letter.restriction_id) if letter.restriction_id else None
-        body = drafting.write(Occasion(letter.occasion), _facts(unit, lead, restriction, ""), letter.language, zone)
-    unit.vault.seal(letter, body=body)
+    source = letter.status
+    restriction = unit.session.get(Restriction, letter.restriction_id) if letter.restriction_id else None
+    digest = _write(unit, lead, letter, restriction, said(unit, letter), actor)
     if letter.status != LetterStatus.HELD:
         _back_to_draft(letter)
-    unit.session.add(letter)
-    _record(unit, actor, letter, lead, source, covers=joined.id)
+    _record(unit, actor, letter, lead, source, covers=joined.id, digest=digest)
+    series.follow(unit, lead)
     outbox.refresh(unit, lead)
+
+
+def rewrite(unit: Unit, case: Case, letter: Letter, words: str, bilingual: bool, actor: Person) -> str:
+    """The letter with other words of the author, in one language or two; all else stays what the decision says.
+
+    Returns the digest of its text, for the audit.
+    """
+    restriction = unit.session.get(Restriction, letter.restriction_id) if letter.restriction_id else None
+    letter.also_in = drafting.other_language(letter.language) if bilingual else None
+    return _write(unit, case, letter, restriction, words, actor)
+
+
+def said(unit: Unit, letter: Letter) -> str:
+    """The author's own words in a letter."""
+    found = sheet(unit, letter)
+    return next(iter(found.said.values()), "") if found else ""
+
+
+def sheet(unit: Unit, letter: Letter) -> Sheet | None:
+    """The letter as it is set on paper."""
+    kept = unit.vault.open(letter, "sheet")
+    return Sheet.from_json(kept) if kept else None
+
+
+def _write(
+    unit: Unit, case: Case, letter: Letter, restriction: Restriction | None, words: str, author: Person | None
+) -> str:
+    """Writes the next wording of a letter and keeps it; earlier ones stay."""
+    settings = unit.settings
+    languages = (letter.language, *([letter.also_in] if letter.also_in else []))
+    head = letterhead.house(settings)
+    facts = _facts(unit, case, restriction, words)
+    told = drafting.write(Occasion(letter.occasion), facts, languages, settings.timezone, head)
+    body = plain_text(told, head)
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    letter.version += 1
+    unit.vault.seal(letter, body=body, sheet=told.to_json())
+    unit.session.add(letter)
+    unit.session.flush()
+    version = LetterVersion(
+        id=unit.new_id(),
+        letter_id=letter.id,
+        number=letter.version,
+        at=unit.now,
+        author_id=author.id if author else None,
+        digest=digest,
+    )
+    unit.vault.seal(version, body=body, sheet=told.to_json())
+    unit.session.add(version)
+    return digest
 
 
 def language_for(unit: Unit, case: Case) -> str:
@@ -79,7 +122,7 @@ def language_for(unit: Unit, case: Case) -> str:
 
 
 def names_an_employee(unit: Unit, case: Case, letter: Letter, body: str) -> bool:
-    """Whether a letter names who reported the case or to whom it happened; the named officer may be named."""
+    """Whether what somebody writes names who reported the case or to whom it happened; the officer may be named."""
     restriction = unit.session.get(Restriction, letter.restriction_id) if letter.restriction_id else None
     spared = (_customer(unit, case), _officer(unit, restriction))
     return names(body, _employees(unit, case), spared, drafting.usual_words())

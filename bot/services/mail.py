@@ -40,6 +40,7 @@ class Outgoing:
     address: str
     name: str
     body: str
+    sheet: str = ""
     request: str = ""
 
 
@@ -102,6 +103,7 @@ def _outgoing(unit: Unit, row: OutboxRow) -> Outgoing:
         address=unit.vault.open(letter, "sent_to") or "",
         name=name,
         body=unit.vault.open(letter, "body") or "",
+        sheet=unit.vault.open(letter, "sheet") or "",
         request=row.request or "",
     )
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlmodel import col, select
 
+from bot.domain.letters import BOTH, ONE
 from bot.domain.vocabulary import Action
-from bot.services import addresses, restrictions, together
+from bot.services import addresses, letters, restrictions, together
 from bot.services.subjects import Subject
 from bot.unit import Unit
 from models import Case, Letter, Statement
@@ -32,7 +33,8 @@ def _letter(unit: Unit, _case: Case, subject: Subject | None) -> Opened:
 
 def _letter_to_edit(unit: Unit, _case: Case, subject: Subject | None) -> Opened:
     assert isinstance(subject, Letter)
-    return Opened({"body": unit.vault.open(subject, "body") or ""})
+    languages = BOTH if subject.also_in else ONE
+    return Opened({"body": letters.said(unit, subject), "languages": languages}, _letter(unit, _case, subject).said)
 
 
 def _letter_to_send(unit: Unit, case: Case, subject: Subject | None) -> Opened:

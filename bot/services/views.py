@@ -51,7 +51,7 @@ SEES_ALL = frozenset({"supervisor", "reporter", "details"})
 SEES_DANGER = frozenset({"security", "security_person", "management", "details", "reporter"})
 """Where the alert's place and people are shown; the security channel is the stated exception."""
 
-NO_STEPS = frozenset({Action.CASE_VIEW, Action.REMINDER_START, Action.REMINDER_RESUME})
+NO_STEPS = frozenset({Action.CASE_VIEW, Action.LETTER_VIEW, Action.REMINDER_START, Action.REMINDER_RESUME})
 """In the audit, and of no use to who decides: looks at the case, and the bot's own beginning to count."""
 
 SEES_MEASURES = frozenset({"security", "security_person"})

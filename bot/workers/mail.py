@@ -20,8 +20,10 @@ from bot.db import Database
 from bot.domain.letters import MailFault
 from bot.errors import BotError
 from bot.letters import mailing
+from bot.letters.setting import set_pdf
+from bot.letters.sheet import Sheet
 from bot.mail_settings import MailServer
-from bot.services import mail, mail_outcomes
+from bot.services import letterhead, mail, mail_outcomes
 from bot.services.mail import Outgoing
 from bot.unit import Unit
 from bot.workers import smtp
@@ -122,17 +124,20 @@ class Mail:
         return False
 
     def _send(self, server: MailServer, outgoing: Outgoing) -> Result:
+        house = letterhead.house(self._database.settings)
         try:
             message = mailing.write(
                 server.sender,
                 outgoing.address,
                 outgoing.name,
                 outgoing.number,
+                house.company_in(outgoing.language),
                 outgoing.body,
                 outgoing.language,
                 self._zone,
                 outgoing.message_id,
                 self._database.clock(),
+                set_pdf(Sheet.from_json(outgoing.sheet), house) if outgoing.sheet else b"",
             )
             return smtp.send(server, message, outgoing.address, lambda: self._hand(outgoing), self._context)
         except BotError as error:

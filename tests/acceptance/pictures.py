@@ -11,13 +11,23 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from bot.domain.letters import Occasion
+from bot.letters.setting import set_picture
 from tests.acceptance.world import AISHA, COMPLAINTS, LAYLA, NORA, ROOT, SARA, World, card, press, report
+from tests.unit.letter_samples import HOUSE, sheet
 
 PICTURES = ROOT / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WORDS = "He shouted at me and called me names for ten minutes, because his parcel is late. I asked him twice to stop."
 WIDE = {"width": 1360, "height": 1040}
 PHONE = {"width": 390, "height": 844}
+
+
+def set_letters(folder: Path) -> None:
+    """Keeps the first page of a letter in English and of one in Arabic in ``folder``; needs no browser."""
+    for language in ("en", "ar"):
+        letter = sheet(Occasion.RESTRICTED, language)
+        (folder / f"letter-{language}.png").write_bytes(set_picture(letter, HOUSE))
 
 
 def take(folder: Path) -> None:
@@ -69,4 +79,6 @@ def browser() -> Iterator[Page]:
 
 if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
-    take(Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES)
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
+    set_letters(target)
+    take(target)

@@ -232,9 +232,9 @@ def test_p10_a_conduct_agreement_is_recorded_as_signed_or_refused(
 def test_p11_a_letter_is_edited_and_one_that_came_back_is_sent_again(play: Play, phone: str) -> None:
     number = restricted(play, phone)
     view = play.opens(LAYLA, number, A.LETTER_EDIT, COMPLAINTS)
-    drafted = next(block["element"]["initial_value"] for block in view["blocks"] if block["type"] == "input")
-    named = play.slack.submit(LAYLA, {"body": f"{drafted}\n\nNora Al-Harbi wishes you well."})
-    taken = play.slack.submit(LAYLA, {"body": f"{drafted}\n\nPlease write to us at any time."})
+    whole = play.slack.text_of(view)
+    named = play.slack.submit(LAYLA, {"body": "Nora Al-Harbi wishes you well."})
+    taken = play.slack.submit(LAYLA, {"body": "Please write to us at any time."})
     play.find(REEM, number, MANAGEMENT, button="letter.approve")
     send_letter(play, number, method="registered_mail", reference="RR123456789SA")
 
@@ -242,6 +242,7 @@ def test_p11_a_letter_is_edited_and_one_that_came_back_is_sent_again(play: Play,
     play.find(REEM, number, MANAGEMENT, button="letter.approve")
     send_letter(play, number, method="with_waybill", reference="290123456789")
 
+    assert says(whole, f"Our reference: {number}", "What we have decided")
     assert set(named["errors"]) == {"body"}
     assert not taken.get("errors")
     assert play.find(MAJED, number, MANAGEMENT, saying="losed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from bot.domain.vocabulary import Action
 from tests.acceptance.play import Play, hides, says
 from tests.acceptance.world import COMPLAINTS, COMPLAINTS_JEDDAH, LAYLA, NORA, SARA, YUSUF, World, report
+from tests.letter_reader import plain, reading
 
 A = Action
 ADDRESS = "abdullah@example.com"
@@ -119,3 +121,40 @@ def test_what_nobody_knows_is_put_to_people_and_not_sent_twice(play: Play, offic
     play.find(LAYLA, number, office.channel, saying=office.closed)
 
     assert len(mails(play, number)) == 1
+
+
+def content(play: Play, file: dict[str, Any]) -> bytes:
+    """What somebody gets who opens a file in the workspace."""
+    with urllib.request.urlopen(play.slack.base_url + file["page_url"]) as answer:
+        found: bytes = answer.read()
+    return found
+
+
+def test_whoever_may_see_a_letter_gets_it_on_paper_and_in_word_by_direct_message(play: Play, office: Office) -> None:
+    number = drafted(play, office)
+
+    play.press(YUSUF, number, A.LETTER_VIEW, office.channel)
+
+    message = play.told(YUSUF, f"The letter of {number}: as it is printed")
+    files = {one["name"]: one for one in message["files"]}
+    assert number in play.slack.text_of(message)
+    assert list(files) == [f"{number}-1.png", f"{number}.pdf", f"{number}.docx"]
+    assert content(play, files[f"{number}-1.png"]).startswith(b"\x89PNG")
+    assert plain(office.author) in reading(content(play, files[f"{number}.pdf"]))
+    assert content(play, files[f"{number}.docx"]).startswith(b"PK")
+    assert not any(number in one.get("text", "") and one.get("files") for one in play.slack.dm(LAYLA))
+
+
+def test_a_letter_that_slack_does_not_take_is_said_to_be_asked_for_again(play: Play, office: Office) -> None:
+    number = drafted(play, office)
+    play.slack.faults({"method": "files.completeUploadExternal", "kind": "http_500", "times": None})
+
+    play.press(YUSUF, number, A.LETTER_VIEW, office.channel)
+    play.told(YUSUF, f"did not take the letter of {number}", office.channel)
+    play.slack.faults()
+    play.press(YUSUF, number, A.LETTER_VIEW, office.channel)
+
+    play.slack.wait_for(
+        lambda: [one for one in play.slack.dm(YUSUF) if one.get("files") and number in play.slack.text_of(one)],
+        what="the letter",
+    )

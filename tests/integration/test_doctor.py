@@ -22,6 +22,7 @@ from bot.clock import system_clock
 from bot.commands import doctor
 from bot.commands.doctor import Report
 from bot.health.findings import CHECKS
+from bot.letters import fonts
 from bot.local import MANIFEST, WORKSPACE
 from bot.settings import Settings, load
 from bot.vault import new_key
@@ -81,6 +82,7 @@ async def surgery(migrated_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: 
         "SLACK_BOT_TOKEN": "xoxb-sandbox",
         "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
         "SLACK_API_URL": f"{base}/api/",
+        "COMPANY_ADDRESS": "P.O. Box 100, Riyadh",
     }
     monkeypatch.chdir(tmp_path)
     for name, value in values.items():
@@ -300,6 +302,24 @@ async def test_a_warning_alone_is_no_fault_and_the_lines_name_every_mend(surgery
     assert report.is_well
     assert said[-1] == "All is well."
     assert sum("mend: " in line for line in said) == len(report.findings) == 1
+
+
+async def test_letters_that_cannot_be_set_or_say_nothing_of_where_the_company_is(
+    surgery: Surgery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "logo.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n and no picture")
+    surgery.values |= {"LOGO_FILE": str(broken), "COMPANY_ADDRESS": ""}
+
+    await surgery.examine()
+    unset = surgery.codes
+    surgery.values["LOGO_FILE"] = ""
+    monkeypatch.setattr(fonts, "FILES", (*fonts.FILES[1:], tmp_path / "gone.ttf"))
+    report = await surgery.examine()
+
+    assert unset == ["letters.unset", "letters.no_address"]
+    assert [one.said for one in report.findings] == ["fonts of letters are missing: gone.ttf"]
+    assert not report.is_well
 
 
 def test_the_command_ends_with_1_and_prints_json(

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from bot.domain.letters import Occasion
 from bot.domain.vocabulary import LetterStatus, RestrictionStatus, Status
 from bot.errors import FieldErrors, NotYours, Refusal
+from bot.letters.directions import without_marks
 from bot.letters.drafting import LONGEST
 from bot.services import form, letters
 from bot.services.actions import WIRED
@@ -51,7 +52,13 @@ def the_letter(office: Company, made: Reported) -> Letter:
 
 
 def body(office: Company, letter: Letter) -> str:
-    return office.database.look(lambda unit: unit.vault.open(letter, "body") or "")
+    """The whole letter as text, its marks of direction and unbroken spaces aside."""
+    text = office.database.look(lambda unit: unit.vault.open(letter, "body") or "")
+    return without_marks(text).replace("\u00a0", " ")
+
+
+def own_words(office: Company, letter: Letter) -> str:
+    return office.database.look(lambda unit: letters.said(unit, letter))
 
 
 def status(office: Company, made: Reported) -> Status:
@@ -197,7 +204,8 @@ def test_an_edit_voids_the_approval_and_whoever_edited_does_not_approve(office: 
 
     assert (edited.status, edited.approved_by_id, edited.approved_at) == (LetterStatus.DRAFT, None, None)
     assert (letter.status, letter.approved_by_id) == (LetterStatus.APPROVED, office.ids[MAJED])
-    assert body(office, letter) == TOLD
+    assert own_words(office, letter) == TOLD
+    assert f"What we have done about the matter itself: {TOLD}\n\n" in body(office, letter)
     assert kept(office, made, "body") == []
 
 
@@ -443,27 +451,29 @@ def covered(office: Company, lead: Reported, other: Reported) -> str:
 
 
 def test_one_letter_tells_of_the_other_case_too_and_is_approved_anew(office: Company) -> None:
-    lead, other = restricted(office), approved(office)
+    lead, other = together(office)
     do(office, LAYLA, A.LETTER_EDIT, lead, body=TOLD)
     do(office, REEM, A.LETTER_APPROVE, lead)
 
     text = covered(office, lead, other)
     letter = the_letter(office, lead)
 
-    assert text == f"{TOLD}\n\nThis letter also covers: what happened on 1 March 2026 ({other.number})."
+    assert f"Our reasons: {TOLD}\n\n" in text
+    assert f"This letter also covers: what happened on 1 March 2026 ({other.number})." in text
     assert (letter.status, letter.approved_by_id) == (LetterStatus.DRAFT, None)
     assert letter.edited_by_id == office.ids[LAYLA]
 
 
-def test_a_letter_without_room_for_the_other_case_is_written_anew(office: Company) -> None:
+def test_however_much_the_author_wrote_there_is_room_for_the_other_case(office: Company) -> None:
     lead, other = together(office)
-    do(office, LAYLA, A.LETTER_EDIT, lead, body="x" * LONGEST)
+    words = "Long words. " * (LONGEST // 12)
+    do(office, LAYLA, A.LETTER_EDIT, lead, body=words)
 
     text = covered(office, lead, other)
 
     assert f"({other.number})" in text
-    assert "Subject: Restriction of your contact with us" in text
-    assert the_letter(office, lead).edited_by_id is None
+    assert words.strip() in text
+    assert the_letter(office, lead).edited_by_id == office.ids[LAYLA]
 
 
 def test_the_letter_is_in_the_language_of_the_complaint_channel(office: Company) -> None:
@@ -479,6 +489,7 @@ def test_the_letter_is_in_the_language_of_the_complaint_channel(office: Company)
     assert "Subject: Written warning" in body(office, the_letter(office, riyadh))
     assert "الموضوع: تنبيه خطي" in body(office, the_letter(office, jeddah))
     assert "الفاضل/ة سعد،" in body(office, the_letter(office, jeddah))
+    assert "12 رمضان 1447هـ الموافق 1 مارس 2026م" in body(office, the_letter(office, jeddah))
     assert [the_letter(office, made).language for made in (riyadh, jeddah)] == ["en", "ar"]
 
 
@@ -542,6 +553,7 @@ def test_the_whole_letter_is_read_before_it_is_approved(office: Company) -> None
         return form.opening(unit, action, case, found)
 
     read = office.database.look(lambda unit: opened(unit, A.LETTER_APPROVE).said)
-    typed = office.database.look(lambda unit: opened(unit, A.LETTER_EDIT).initial["body"])
+    editing = office.database.look(lambda unit: opened(unit, A.LETTER_EDIT))
 
-    assert read == typed == body(office, letter)
+    assert read == editing.said == office.database.look(lambda unit: unit.vault.open(letter, "body"))
+    assert editing.initial == {"body": BECAUSE, "languages": "one"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlmodel import col, select
 from bot.db import Database
 from bot.domain.vocabulary import LetterStatus, RestrictionStatus, Status
 from bot.errors import FieldErrors, NotNow, NotYours, Refusal
+from bot.letters.directions import without_marks
 from bot.services import mail
 from bot.services.cases import Reported
 from bot.workers import mail as worker
@@ -24,6 +26,7 @@ from tests.factories import Company
 from tests.integration.mail_servers import PASSWORD, USER, Postbox, mail_server, mailed, make_certificate, scripted
 from tests.integration.walks import a_case, steps
 from tests.integration.ways import BECAUSE, LAYLA, MAJED, REEM, A, all_of, day, newest, resolved, restrict, restricted
+from tests.letter_reader import plain, reading
 
 ADDRESS = "abdullah@example.com"
 
@@ -67,6 +70,13 @@ BACK = (LetterStatus.FAILED, Status.WRITING, RestrictionStatus.PENDING)
 UNSURE = (LetterStatus.IN_DOUBT, Status.WRITING, RestrictionStatus.PENDING)
 
 
+def text_of(message: EmailMessage) -> str:
+    """What a mail program shows."""
+    shown = message.get_body(("plain",))
+    assert shown is not None
+    return without_marks(str(shown.get_content()))
+
+
 async def test_a_letter_is_out_when_the_mail_server_has_taken_it_and_not_before(
     office: Company, clock: MovableClock
 ) -> None:
@@ -85,7 +95,10 @@ async def test_a_letter_is_out_when_the_mail_server_has_taken_it_and_not_before(
     assert postbox.envelopes == [("care@smsa.example", [ADDRESS], False)]
     assert str(message["To"]) == f"Abdullah Al-Mutairi <{ADDRESS}>"
     assert str(message["Message-ID"]) == letter.message_id
-    assert "Dear Abdullah Al-Mutairi," in message.get_content()
+    assert "Dear Abdullah Al-Mutairi," in text_of(message)
+    (paper,) = message.iter_attachments()
+    assert (paper.get_filename(), paper.get_content_type()) == (f"{made.number}.pdf", "application/pdf")
+    assert plain("Dear Abdullah Al-Mutairi,") in reading(paper.get_content())
     assert (letter.method, str(letter.sent_on)) == ("email", day(office, 0))
     assert newest(office, Restriction, made.case_id).starts_on == letter.sent_on
 
@@ -509,4 +522,4 @@ async def test_a_resolution_is_mailed_too(office: Company, clock: MovableClock) 
         await mailer.run_once()
 
     assert a_case(office, made.case_id).status == Status.CLOSED
-    assert "Subject: Written warning" in postbox.taken[0].get_content()
+    assert "Subject: Written warning" in text_of(postbox.taken[0])

@@ -28,6 +28,8 @@ SPEAKS_TO_SLACK = ("handlers", "bot/workers", "bot/health", "bot/main.py", "bot/
 
 # Methods of the client that are not methods of Slack's.
 OWN = {"api_call", "upload_file"}
+# Those that stand for several of Slack's.
+COMPOSED = {"files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal")}
 # Where a card is looked for again: the kinds of conversation in which cards stand.
 CARDS_STAND_IN = {"im:history", "groups:history"}
 
@@ -224,7 +226,9 @@ def used_methods() -> Iterator[str]:
     """Slack's methods that the code calls: ``client.chat_postMessage(...)``, and names such as "chat.update"."""
     known = {name for name in dir(AsyncWebClient) if not name.startswith("_")} - OWN
     for node in nodes():
-        if isinstance(node, ast.Attribute) and node.attr in known and "_" in node.attr:
+        if isinstance(node, ast.Attribute) and node.attr in COMPOSED:
+            yield from COMPOSED[node.attr]
+        elif isinstance(node, ast.Attribute) and node.attr in known and "_" in node.attr:
             yield dotted(node.attr)
         elif isinstance(node, ast.Constant) and node.value in METHOD_SCOPES:
             yield str(node.value)

@@ -65,7 +65,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.gate": frozenset(),
     "bot.receiving": frozenset({"bot.metrics", "bot.tracing"}),
     "bot.keys": CORE | {"models"},
-    "bot.health": EDGE | {"handlers", "bot.keys", "bot.schema"},
+    "bot.health": EDGE | {"bot.letters", "handlers", "bot.keys", "bot.schema"},
     "bot.commands": WHOLE,
     "bot.local": WHOLE,
     "bot.logs": CORE,

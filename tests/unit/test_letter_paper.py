@@ -15,7 +15,7 @@ from bot.letters.directions import without_marks
 from bot.letters.fonts import MISSING, coverage, showable
 from bot.letters.setting import set_pdf, set_picture, set_pictures
 from bot.letters.sheet import Sheet, Wording
-from tests.unit.letter_reader import fonts, frame, pages, plain, reading, seen
+from tests.letter_reader import fonts, frame, pages, plain, reading, seen
 from tests.unit.letter_samples import HOUSE, LANGUAGES, sheet
 
 PNG = b"\x89PNG\r\n\x1a\n"

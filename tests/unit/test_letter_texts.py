@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -17,8 +18,11 @@ from bot.domain.lifecycle import TRANSITIONS
 from bot.domain.restrictions import RestrictionKind
 from bot.domain.vocabulary import Action, Outcome, Status
 from bot.letters import drafting, paragraphs
-from bot.letters.drafting import LONGEST, LetterFacts, add_case, usual_words, write
-from bot.messages.action_modal import action_modal
+from bot.letters.directions import without_marks
+from bot.letters.drafting import LONGEST, LetterFacts, usual_words, write
+from bot.letters.house import House
+from bot.letters.plain import plain_text
+from bot.messages.action_modal import WHOLE, action_modal
 from bot.messages.limits import check
 from bot.texts import LANGUAGES, Words
 
@@ -63,7 +67,13 @@ EVERY_LETTER = pytest.mark.parametrize(
 
 
 def letter(occasion: Occasion, language: str = "en", **told: Any) -> str:
-    return write(occasion, replace(FACTS, **told), language, RIYADH)
+    return text_of(occasion, replace(FACTS, **told), language)
+
+
+def text_of(occasion: Occasion, facts: LetterFacts, *languages: str) -> str:
+    """The letter as plain text, its marks of direction and unbroken spaces aside."""
+    told = write(occasion, facts, languages, RIYADH)
+    return without_marks(plain_text(told, House())).replace("\u00a0", " ")
 
 
 def test_every_occasion_category_kind_and_channel_has_its_words() -> None:
@@ -164,25 +174,24 @@ def test_a_customer_whose_name_nobody_knows_is_written_to_all_the_same() -> None
     assert "عميلنا الكريم،" in letter(Occasion.RESOLVED, "ar", customer="")
 
 
-@EVERY_LETTER
-def test_the_longest_letter_fits_and_nothing_that_has_to_be_said_is_cut(occasion: Occasion, language: str) -> None:
+@pytest.mark.parametrize("occasion", list(Occasion))
+def test_the_longest_letter_in_two_languages_fits_its_modal_and_nothing_in_it_is_cut(occasion: Occasion) -> None:
     short = replace(LONGEST_FACTS, customer="c", officer="c", site="c", also=(), said="")
-    fixed = write(occasion, short, language, RIYADH).split("\n\n")
+    fixed = text_of(occasion, short, *LANGUAGES).split("\n\n")
 
-    text = write(occasion, LONGEST_FACTS, language, RIYADH)
+    text = text_of(occasion, LONGEST_FACTS, *LANGUAGES)
 
-    assert len(text) <= LONGEST == 3000
-    assert [part for part in fixed if part not in text and " c" not in part and ": c" not in part] == []
+    assert len(text) <= WHOLE
+    assert [part for part in fixed if part not in text and not re.search(r"\bc\b", part)] == []
 
 
-def test_the_authors_words_are_cut_to_the_room_that_is_left() -> None:
+def test_the_authors_words_may_be_as_long_as_their_input() -> None:
     told = replace(FACTS, said="One sentence of the author. " * 200)
 
-    text = write(Occasion.RESTRICTED, told, "en", RIYADH)
+    sheet = write(Occasion.RESTRICTED, told, ("en",), RIYADH)
 
-    assert LONGEST - 60 <= len(text) <= LONGEST
-    assert "author.…" in text
-    assert text.endswith("Complaint Management\nSMSA Express")
+    assert LONGEST - 60 <= len(sheet.said["en"]) <= LONGEST == 3000
+    assert sheet.said["en"].endswith("author.…")
 
 
 NASTY = st.text(alphabet="ab &<>*\n\t\u202e\u2066\u200fمح😀", max_size=400)
@@ -199,11 +208,10 @@ NASTY = st.text(alphabet="ab &<>*\n\t\u202e\u2066\u200fمح😀", max_size=400)
     contacts=st.integers(0, 99),
 )
 def test_whatever_people_typed_the_letter_keeps_its_shape(occasion: Occasion, language: str, **typed: Any) -> None:
-    blank = write(occasion, replace(FACTS, customer="x", officer="x", site="x"), language, RIYADH)
+    blank = letter(occasion, language, customer="x", officer="x", site="x")
 
-    text = write(occasion, replace(FACTS, **typed), language, RIYADH)
+    text = letter(occasion, language, **typed)
 
-    assert len(text) <= LONGEST
     assert not set(text) & set("\u202e\u2066\u200f\t")
     assert text.count("\n\n") - blank.count("\n\n") in (0, 1)
 
@@ -264,7 +272,7 @@ def test_a_word_of_every_letter_names_nobody_by_itself() -> None:
 def test_the_usual_words_are_those_of_every_letter(occasion: Occasion, language: str) -> None:
     bare = replace(FACTS, customer="", officer="", site="", happened_on=date(2026, 1, 1), written_on=date(2026, 1, 1))
     bare = replace(bare, ends_on=None, review_on=None)
-    told = write(occasion, bare, language, RIYADH)
+    told = text_of(occasion, bare, language)
 
     people = [word for word in told.replace(",", " ").split() if word.isalpha()]
 
@@ -275,18 +283,6 @@ def test_names_are_taken_out_of_the_authors_words() -> None:
     said = without_names("Nora was shouted at; ونورة too, and AL-HARBI left.", ["Nora Al-Harbi", "نورة"])
 
     assert said == "[...] was shouted at; [...] too, and AL-[...] left."
-
-
-def test_a_further_case_is_told_before_the_end_of_a_letter_as_it_was_edited() -> None:
-    text = add_case("Dear you,\n\nplease stop.\n\nYours\nus", "EP-2026-00009", date(2026, 2, 1), "en", RIYADH)
-    plain = add_case("Please stop.", "EP-2026-00009", date(2026, 2, 1), "ar", RIYADH)
-
-    assert text == (
-        "Dear you,\n\nplease stop.\n\nThis letter also covers: what happened on 1 February 2026 (EP-2026-00009)."
-        "\n\nYours\nus"
-    )
-    assert plain == "Please stop.\n\nويشمل هذا الخطاب أيضًا: ما حدث في 1 فبراير 2026 (المرجع EP-2026-00009)."
-    assert add_case("x" * LONGEST, "EP-2026-00009", date(2026, 2, 1), "en", RIYADH) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

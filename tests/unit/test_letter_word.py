@@ -14,7 +14,7 @@ from bot.domain.letters import Occasion
 from bot.letters.directions import without_marks
 from bot.letters.word import set_docx
 from bot.texts.data import is_rtl
-from tests.unit.letter_reader import plain
+from tests.letter_reader import plain
 from tests.unit.letter_samples import HOUSE, LANGUAGES, sheet
 from tests.unit.test_letter_paper import DOT, said_in_order, words_of
 

@@ -29,6 +29,7 @@ def written(**values: Any) -> EmailMessage:
         "address": "abdullah@example.com",
         "name": "Abdullah Al-Mutairi",
         "number": "EP-2026-00012",
+        "company": "SMSA Express",
         "body": "Dear Abdullah Al-Mutairi,\n\nWe write to you about a telephone call.\n.\n",
         "language": "en",
         "zone": RIYADH,
@@ -63,7 +64,7 @@ def test_it_says_from_whom_to_whom_when_and_in_which_language() -> None:
 def test_an_arabic_letter_arrives_as_it_was_written() -> None:
     body = "الفاضل/ة عبد الله،\n\nنكتب إليكم بشأن مكالمة هاتفية.\n"
 
-    found = written(language="ar", name="عبد الله المطيري", body=body)
+    found = written(language="ar", name="عبد الله المطيري", company="سمسا إكسبرس", body=body)
 
     assert str(found["To"]) == "عبد الله المطيري <abdullah@example.com>"
     assert found["Subject"] == "خطاب من سمسا إكسبرس، رقم المرجع EP-2026-00012"

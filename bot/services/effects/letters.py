@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.letters import DECISIONS, HOLD_DAYS, NEEDS_REFERENCE
+from bot.domain.letters import BOTH, DECISIONS, HOLD_DAYS, NEEDS_REFERENCE
 from bot.domain.vocabulary import Action, LetterStatus
 from bot.errors import NotNow
 from bot.services import addresses, letters, mail, sending
@@ -15,13 +15,18 @@ from bot.services.deed import Deed, Effect, refuse
 from models import Letter
 
 
+def _looked(_deed: Deed) -> None:
+    """A look changes nothing; it is in the audit."""
+
+
 def _edited(deed: Deed) -> None:
-    """Whoever edits it does not approve it; an approval that it had is void."""
-    letter, body = _letter(deed), deed.inputs["body"]
+    """Whoever edits it does not approve it; an approval that it had is void. What the law asks for cannot be edited."""
+    letter, body = _letter(deed), deed.inputs.get("body", "")
     if letters.names_an_employee(deed.unit, deed.case, letter, body):
         raise refuse("body", "names_employee")
     deed.unstated.add("body")
-    deed.unit.vault.seal(letter, body=body)
+    bilingual = deed.inputs.get("languages") == BOTH
+    deed.noted["digest"] = letters.rewrite(deed.unit, deed.case, letter, body, bilingual, deed.person)
     letter.edited_by_id = deed.person.id
     letter.approved_by_id = letter.approved_at = letter.held_until = None
 
@@ -86,6 +91,7 @@ def _letter(deed: Deed) -> Letter:
 
 
 EFFECTS: dict[Action, Effect] = {
+    Action.LETTER_VIEW: _looked,
     Action.LETTER_EDIT: _edited,
     Action.LETTER_APPROVE: _approved,
     Action.LETTER_SEND: _sent,
