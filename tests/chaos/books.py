@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from bot.domain.vocabulary import Action, Status
 from bot.services import audit
@@ -16,10 +16,11 @@ from bot.unit import Unit
 from models import AuditEntry, Case, OutboxRow, Person
 from tests.acceptance.world import COMPLAINTS, COMPLAINTS_JEDDAH, LAYLA
 from tests.chaos.house import House
-from tests.chaos.people import NUMBER, Ledger
+from tests.chaos.people import APPROVE, DISMISS, NUMBER, Ledger
 
 TOKEN = re.compile(r"Call (\d+)\.")
 THREADS = {"Jeddah": COMPLAINTS_JEDDAH}
+LEADS_TO = {APPROVE.value: Status.COMPLAINT_REVIEW, DISMISS.value: Status.CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Stored:
     status: str
     reporter: str
     supervisor: str
-    approvals: int
+    decisions: tuple[str, ...]
     thread_in: str
 
 
@@ -42,6 +43,7 @@ class Books:
     acknowledged: int = 0
     stored: int = 0
     approved: int = 0
+    dismissed: int = 0
     shown: int = 0
     doubles: list[str] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
@@ -49,20 +51,21 @@ class Books:
 
 def compare(house: House, ledgers: Iterable[Ledger]) -> Books:
     """After all that was owed is delivered."""
-    told, asked, approved = {}, set(), set()
+    told, asked, decided = dict[str, str](), set[str](), dict[str, Action]()
     for ledger in ledgers:
         told |= ledger.told
         asked |= set(ledger.asked)
-        approved |= set(ledger.approved)
+        decided |= ledger.decided
     database = house.open_database()
     try:
         stored = database.look(_stored)
         chain, owed = database.look(audit.verify), database.look(_owed)
     finally:
         database.close()
-    books = Books(acknowledged=len(told), stored=len(stored), approved=len(approved))
+    books = Books(acknowledged=len(told), stored=len(stored))
+    books.approved, books.dismissed = (list(decided.values()).count(one) for one in (APPROVE, DISMISS))
     _compare_told(books, stored, told, asked)
-    _compare_approved(books, stored, approved)
+    _compare_decided(books, stored, decided)
     _compare_shown(books, house, stored)
     books.losses += [f"the audit's chain is broken at {chain[0]}"] if chain else []
     books.losses += [f"still owed: {row}" for row in owed]
@@ -79,13 +82,17 @@ def _compare_told(books: Books, stored: Sequence[Stored], told: dict[str, str], 
     books.doubles += [f"a case that nobody asked for: {one.number}" for one in stored if one.token not in asked]
 
 
-def _compare_approved(books: Books, stored: Sequence[Stored], approved: set[str]) -> None:
+def _compare_decided(books: Books, stored: Sequence[Stored], decided: Mapping[str, Action]) -> None:
+    """A decision that was acknowledged is the one and only decision on its case, which stands where it leads."""
     for one in stored:
-        moved = one.status != Status.SUPERVISOR_REVIEW.value
-        if one.number in approved and not moved:
-            books.losses.append(f"the approval of {one.number}")
-        if one.approvals != moved:
-            books.doubles.append(f"{one.approvals} approvals of {one.number}, which is {one.status}")
+        wanted = decided.get(one.number)
+        if wanted and wanted.value not in one.decisions:
+            books.losses.append(f"{wanted.value} of {one.number}")
+        if len(one.decisions) > 1:
+            books.doubles.append(f"{' and '.join(one.decisions)} of {one.number}")
+        stands = LEADS_TO[one.decisions[0]] if one.decisions else Status.SUPERVISOR_REVIEW
+        if one.status != stands.value:
+            books.losses.append(f"{one.number} is {one.status} after {one.decisions}")
 
 
 def _compare_shown(books: Books, house: House, stored: Sequence[Stored]) -> None:
@@ -111,25 +118,21 @@ def _compare_shown(books: Books, house: House, stored: Sequence[Stored]) -> None
 
 
 def _compare_button(books: Books, house: House, one: Stored, cards: Sequence[dict[str, Any]]) -> None:
-    """A card shows the present state: it offers the approval exactly as long as that is waited for."""
-    offered = any(button["action_id"] == Action.CASE_APPROVE for card in cards for button in house.slack.buttons(card))
+    """A card shows the present state: it offers the decision exactly as long as that is waited for."""
+    offered = any(button["action_id"] in LEADS_TO for card in cards for button in house.slack.buttons(card))
     if cards and offered != (one.status == Status.SUPERVISOR_REVIEW.value):
         books.losses.append(f"the last change of {one.number} is not on its card")
 
 
 def _stored(unit: Unit) -> list[Stored]:
     slack = {one.id: one.slack_id or "" for one in unit.session.exec(select(Person))}
-    approvals = dict(
-        unit.session.exec(
-            select(AuditEntry.case_id, func.count())
-            .where(AuditEntry.action == Action.CASE_APPROVE.value)
-            .group_by(AuditEntry.case_id)
-        ).all()
-    )
+    decisions: dict[str | None, list[str]] = {}
+    taken = select(AuditEntry).where(col(AuditEntry.action).in_(LEADS_TO)).order_by(col(AuditEntry.seq))
+    for entry in unit.session.exec(taken):
+        decisions.setdefault(entry.case_id, []).append(entry.action)
     found = []
     for case in unit.session.exec(select(Case).order_by(col(Case.year), col(Case.serial))):
         token = TOKEN.search(unit.vault.open(case, "narrative") or "")
-        moved = case.status != Status.SUPERVISOR_REVIEW.value
         found.append(
             Stored(
                 number=case.number,
@@ -137,8 +140,8 @@ def _stored(unit: Unit) -> list[Stored]:
                 status=case.status,
                 reporter=slack[case.reporter_id],
                 supervisor=slack[case.supervisor_id or ""],
-                approvals=approvals.get(case.id, 0),
-                thread_in=THREADS.get(case.site, COMPLAINTS) if moved else "",
+                decisions=tuple(decisions.get(case.id, ())),
+                thread_in=THREADS.get(case.site, COMPLAINTS) if case.status == Status.COMPLAINT_REVIEW.value else "",
             )
         )
     return found

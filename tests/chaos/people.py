@@ -1,4 +1,4 @@
-"""People at work while the bot is killed: they report and approve, and press again as long as they get no answer."""
+"""People at work while the bot is killed: they report and decide, and press again as long as they get no answer."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.client import SandboxClient, SandboxRefused
+from bot.domain.vocabulary import Action
+from sandbox.client import SandboxClient
 from tests.acceptance.world import NORA, OMAR, SARA
 
 DESKS = ((NORA, OMAR), ("U0AISHA", "U0TARIQ"), ("U0LAYLA", "U0YUSUF", "U0ZAINAB"), ("U0SALEH", "U0DANA"))
 """Who takes turns at one desk: each desk is one thread."""
-APPROVERS = {NORA: SARA, OMAR: SARA, "U0AISHA": "U0FAHAD", "U0TARIQ": "U0HUDA"}
-"""Whose reports are approved, by whom."""
+SUPERVISORS = {NORA: SARA, OMAR: SARA, "U0AISHA": "U0FAHAD", "U0TARIQ": "U0HUDA"}
+"""Whose reports are decided on, by whom."""
 GONE = "gone"
 NUMBER = re.compile(r"EP-\d{4}-\d{5}")
+NO_BUTTON = ("no_such_element", "message_not_found")
+"""How the workspace says that a button is not there any more."""
 PATIENCE = 1000
 """Presses before somebody gives up, which is a fault."""
 OPENING = 20
@@ -26,8 +29,15 @@ THINKING = 0.4
 """Seconds that somebody thinks between two reports at the most."""
 TWICE = 0.1
 """How often somebody is so impatient that they press twice at once."""
-APPROVED = 0.5
-"""How often, after a report, the oldest that waits for it is approved."""
+DECIDED = 0.5
+"""How often, after a report, the oldest that waits for it is decided on."""
+DISMISSED = 0.3
+"""How many of these are dismissed; the others are approved."""
+APPROVE, DISMISS = Action.CASE_APPROVE, Action.CASE_DISMISS
+INPUTS: dict[Action, dict[str, str]] = {
+    APPROVE: {},
+    DISMISS: {"reason": "It was a misunderstanding, as both of them say."},
+}
 
 
 @dataclass
@@ -36,13 +46,12 @@ class Ledger:
 
     asked: list[str] = field(default_factory=list)
     told: dict[str, str] = field(default_factory=dict)
-    approving: list[str] = field(default_factory=list)
-    approved: list[str] = field(default_factory=list)
+    decided: dict[str, Action] = field(default_factory=dict)
     presses: int = 0
 
 
 class Desk(threading.Thread):
-    """One person after another: report, perhaps have it approved, think, until it is time to go home."""
+    """One person after another: report, perhaps have one decided on, think, until it is time to go home."""
 
     def __init__(self, slack: SandboxClient, number: int, seed: int, home: threading.Event) -> None:
         super().__init__(name=f"desk {number}")
@@ -62,8 +71,8 @@ class Desk(threading.Thread):
             while not self._home.is_set():
                 who = DESKS[self._number][turn % len(DESKS[self._number])]
                 self._report(who, f"{self._number:02d}{turn:05d}")
-                if self._waiting and self._random.random() < APPROVED:
-                    self._approve(*self._waiting.pop(0))
+                if self._waiting and self._random.random() < DECIDED:
+                    self._decide(*self._waiting.pop(0))
                 turn += 1
                 self._home.wait(self._random.uniform(0, THINKING))
         except BaseException as error:
@@ -92,8 +101,8 @@ class Desk(threading.Thread):
             return  # another form, asked for before, has opened over it: there was no answer, and nothing to press
         self.ledger.told[token] = number
         self._slack.act(who, "close", view_id=view["id"], check=False)
-        if who in APPROVERS:
-            self._waiting.append((APPROVERS[who], number))
+        if who in SUPERVISORS:
+            self._waiting.append((SUPERVISORS[who], number))
 
     def _form(self, who: str) -> dict[str, Any] | None:
         """The form in front, or one asked for; somebody who got an answer gives it a moment to open."""
@@ -123,32 +132,32 @@ class Desk(threading.Thread):
     def _number_told(self, who: str) -> str:
         return _number_in(self._slack, self._slack.view(who))
 
-    def _approve(self, who: str, number: str) -> None:
+    def _decide(self, who: str, number: str) -> None:
         """Through the card, if it has come already; else another time."""
         found = [one for one in self._slack.dm(who) if number in one["text"]]
         if not found:
             self._waiting.append((who, number))
             return
-        self.ledger.approving.append(number)
-        place = self._slack.dm_id(who)
-        view = None
-        while view is None and not self._home.is_set():
-            pressed = {"channel": place, "ts": found[-1]["ts"], "action_id": "case.approve"}
-            self._slack.act(who, "click", check=False, **pressed)
-            view = self._slack.view(who)
-            if view is None:
-                self._home.wait(0.1)
-        if view is None:
-            return
-        self._until(lambda: self._taken(who, view["id"]))
-        self.ledger.approved.append(number)
+        action = DISMISS if self._random.random() < DISMISSED else APPROVE
+        place = {"channel": self._slack.dm_id(who), "ts": found[-1]["ts"], "action_id": action.value}
+        if self._until(lambda: self._settle(who, number, action, place)) == number:
+            self.ledger.decided[number] = action
 
-    def _taken(self, who: str, view_id: str) -> bool:
-        try:
-            answer = self._slack.submit(who, {}, view_id)
-        except SandboxRefused as refused:
-            return refused.error in ("view_not_found", "view_not_on_top")
-        return answer["ack"]["status"] == 200 and not answer.get("errors")
+    def _settle(self, who: str, number: str, action: Action, place: dict[str, Any]) -> str:
+        """One press; the number once it is acknowledged, ``GONE`` where the card shows it done and nobody was told."""
+        view = self._slack.view(who)
+        if view is None:
+            self._last = self._slack.act(who, "click", check=False, **place)
+            view = self._slack.view(who)
+        if view is None:
+            return GONE if self._last.get("error") in NO_BUTTON else ""
+        if number not in self._slack.text_of(view):  # asked for twice before, it has come late
+            self._slack.act(who, "close", view_id=view["id"], check=False)
+            return ""
+        self.ledger.presses += 1
+        self._last = self._slack.act(who, "submit", view_id=view["id"], values=INPUTS[action], check=False)
+        told = (self._last.get("ack") or {}).get("status") == 200 and not self._last.get("errors")
+        return number if told else ""
 
     def _until(self, press: Callable[[], Any]) -> Any:
         """Presses until there is an answer; people wait a moment in between."""
