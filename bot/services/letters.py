@@ -45,7 +45,7 @@ def draft(
     unit.vault.seal(letter, reference=None, sent_to=None, answer=None)
     _back_to_draft(letter)
     letter.edited_by_id = None
-    digest = _write(unit, case, letter, restriction, said, actor)
+    digest = _write(unit, case, letter, restriction, _without_employees(unit, case, said), actor)
     _record(unit, actor, letter, case, source, digest=digest)
     return letter
 
@@ -121,11 +121,15 @@ def language_for(unit: Unit, case: Case) -> str:
     return route.language if route else "ar"
 
 
-def names_an_employee(unit: Unit, case: Case, letter: Letter, body: str) -> bool:
-    """Whether what somebody writes names who reported the case or to whom it happened; the officer may be named."""
-    restriction = unit.session.get(Restriction, letter.restriction_id) if letter.restriction_id else None
+def names_an_employee(unit: Unit, case: Case, text: str, letter: Letter | None = None) -> bool:
+    """Whether what somebody writes names who reported the case or to whom it happened.
+
+    The officer whom the letter tells the customer to turn to may be named in it.
+    """
+    decided = letter.restriction_id if letter else None
+    restriction = unit.session.get(Restriction, decided) if decided else None
     spared = (_customer(unit, case), _officer(unit, restriction))
-    return names(body, _employees(unit, case), spared, drafting.usual_words())
+    return names(text, _employees(unit, case), spared, drafting.usual_words())
 
 
 def is_newest_decision(unit: Unit, case: Case, letter: Letter) -> bool:
@@ -172,9 +176,14 @@ def _record(unit: Unit, actor: Person | None, letter: Letter, case: Case, source
     )
 
 
-def _facts(unit: Unit, case: Case, restriction: Restriction | None, said: str) -> LetterFacts:
+def _without_employees(unit: Unit, case: Case, said: str) -> str:
+    """What was written about the case, not to the customer, without the names in it."""
     employees = _employees(unit, case)
     said = without_names(said, employees)
+    return "" if names(said, employees) else said
+
+
+def _facts(unit: Unit, case: Case, restriction: Restriction | None, said: str) -> LetterFacts:
     stands = restriction or _in_force(unit, case)
     told = LetterFacts(
         number=case.number,
@@ -185,7 +194,7 @@ def _facts(unit: Unit, case: Case, restriction: Restriction | None, said: str) -
         categories=tuple(filter(None, case.categories.split(";"))),
         also=tuple((one.number, _day(unit, one.occurred_at)) for one in together.joined(unit, case)),
         own_failure=case.root_cause_kind == OWN_FAILURE,
-        said="" if names(said, employees) else said,
+        said=said,
     )
     return _with(unit, told, stands) if stands else told
 

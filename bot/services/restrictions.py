@@ -247,6 +247,8 @@ def _check_details(deed: Deed) -> None:
     contacts = deed.inputs.get("max_contacts")
     if contacts is not None and not (contacts.isdecimal() and 1 <= int(contacts) <= MOST_CONTACTS):
         raise refuse("max_contacts", "number", most=MOST_CONTACTS)
+    if letters.names_an_employee(deed.unit, deed.case, deed.inputs.get("at_site", "")):  # it stands in the letter
+        raise refuse("at_site", "names_employee")
     officer_id = deed.inputs.get("named_officer")
     officer = deed.unit.session.get(Person, officer_id) if officer_id else None
     if officer_id and (officer is None or not officer.active or not officer.listed):

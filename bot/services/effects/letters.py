@@ -22,7 +22,7 @@ def _looked(_deed: Deed) -> None:
 def _edited(deed: Deed) -> None:
     """Whoever edits it does not approve it; an approval that it had is void. What the law asks for cannot be edited."""
     letter, body = _letter(deed), deed.inputs.get("body", "")
-    if letters.names_an_employee(deed.unit, deed.case, letter, body):
+    if letters.names_an_employee(deed.unit, deed.case, body, letter):
         raise refuse("body", "names_employee")
     deed.unstated.add("body")
     bilingual = deed.inputs.get("languages") == BOTH
