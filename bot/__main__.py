@@ -21,6 +21,7 @@ from bot.services import audit, cases
 from bot.services.directory import import_files
 from bot.services.operating import OperatorError
 from bot.settings import Settings, load, read_environment
+from bot.storage_faults import storage_errors
 from bot.vault import new_key
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -126,7 +127,8 @@ def _loop(work: object) -> None:
 
 
 def _migrate(_options: argparse.Namespace, settings: Settings) -> int:
-    before, after = schema.migrate(make_engine(settings.database_url))
+    with storage_errors():
+        before, after = schema.migrate(make_engine(settings.database_url))
     print(f"schema {after}" + (", as it was" if before == after else f", was {before or 'empty'}"))
     return 0
 

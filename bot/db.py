@@ -10,7 +10,7 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,14 +47,28 @@ PATIENT_MS = 60_000
 """The same where nobody waits for an answer: the worker, ``tick``."""
 CONNECT_SECONDS = 2
 """How long a connection to PostgreSQL may take."""
+LONG_MS = 3000
+"""How long PostgreSQL works at one statement where a person waits; then its thread is free again."""
+VANISHED = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 11_000,
+}
+"""We forget a server that vanished without a word after 11 s; by itself a thread would wait for it for hours.
+
+https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+"""
 GONE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
 """The server forgets a machine that vanished, and the locks that it held, after 11 s; by itself it takes two hours."""
 
 
-def make_engine(url: str, busy_ms: int = BUSY_MS) -> Engine:
+def make_engine(url: str, busy_ms: int = BUSY_MS, *, long_ms: int = 0) -> Engine:
     """An engine with the settings that the promises need: durable commits, foreign keys, no data in error texts.
 
-    ``busy_ms``: how long a write waits for the writes of others, in milliseconds.
+    ``busy_ms``: how long a write waits for the writes of others, in milliseconds. ``long_ms``: how long PostgreSQL
+    works at one statement; 0: as long as it takes.
     """
     if url.startswith("sqlite"):
         path = make_url(url).database
@@ -72,9 +86,10 @@ def make_engine(url: str, busy_ms: int = BUSY_MS) -> Engine:
         max_overflow=2,
         pool_pre_ping=True,
         pool_timeout=2,
-        connect_args={"connect_timeout": CONNECT_SECONDS},
+        connect_args={"connect_timeout": CONNECT_SECONDS, **VANISHED},
     )
-    event.listen(engine, "connect", lambda connection, _record: _on_postgresql_connect(connection, busy_ms))
+    limits = {"lock_timeout": str(busy_ms), "statement_timeout": str(long_ms), **GONE}
+    event.listen(engine, "connect", lambda connection, _record: _on_postgresql_connect(connection, limits))
     return engine
 
 
@@ -83,9 +98,9 @@ def sqlite_file(url: str) -> Path:
     return Path(make_url(url).database or "")
 
 
-def _on_postgresql_connect(connection: Any, busy_ms: int) -> None:
+def _on_postgresql_connect(connection: Any, limits: Mapping[str, str]) -> None:
     with connection.cursor() as cursor:
-        for name, value in {"lock_timeout": str(busy_ms), **GONE}.items():
+        for name, value in limits.items():
             cursor.execute(f"SET {name} = {value}")
     connection.commit()
 

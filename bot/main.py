@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import schema
 from bot.clock import Clock, file_clock, system_clock
-from bot.db import BUSY_MS, PATIENT_MS, Database, make_engine
+from bot.db import BUSY_MS, LONG_MS, PATIENT_MS, Database, make_engine
 from bot.errors import BotError, SettingError
 from bot.health.findings import Level
 from bot.health.workspace import look_at_channels
@@ -25,6 +25,7 @@ from bot.keys import open_vault
 from bot.services import directory_state
 from bot.settings import Settings
 from bot.stopping import Stopping
+from bot.storage_faults import storage_errors
 from bot.web import Web
 from bot.workers.delivery import Delivery
 from bot.workers.evidence import Evidence
@@ -50,12 +51,14 @@ def open_database(settings: Settings, *, patient: bool = False) -> Database:
     ``patient``: no person waits for an answer, so a write waits for others' as long as it takes.
     Raises ``SchemaError``, ``SettingError``, ``DamagedError``, ``StorageError``.
     """
-    engine = make_engine(settings.database_url, PATIENT_MS if patient else BUSY_MS)
+    busy_ms, long_ms = (PATIENT_MS, 0) if patient else (BUSY_MS, LONG_MS)
+    engine = make_engine(settings.database_url, busy_ms, long_ms=long_ms)
     try:
-        if settings.is_sqlite and schema.found_revision(engine) is None:
-            schema.migrate(engine)
-        schema.check(engine)
-        return Database(engine, open_vault(settings, engine), settings, make_clock(settings))
+        with storage_errors():
+            if settings.is_sqlite and schema.found_revision(engine) is None:
+                schema.migrate(engine)
+            schema.check(engine)
+            return Database(engine, open_vault(settings, engine), settings, make_clock(settings))
     except BaseException:
         engine.dispose()
         raise

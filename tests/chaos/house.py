@@ -70,6 +70,10 @@ class House(World):
             self.move(LEASE + timedelta(seconds=1))
         return lived
 
+    def said(self, role: str) -> str:
+        """The last of what that process and those before it logged."""
+        return (self.folder / f"bot-{role}.log").read_text(encoding="utf-8")[-3000:]
+
     def wait(self, is_so: Callable[[], bool], what: str, seconds: float = 60) -> None:
         """Until it is so; however loaded the machine is."""
         pause = threading.Event()

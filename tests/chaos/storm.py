@@ -93,6 +93,6 @@ def _kill(house: House, victim: str, chance: random.Random) -> str:
         threading.Event().wait(chance.uniform(0.05, LONGEST_LIFE))
         return f"{victim} (done)" if not house.end(TICK) else victim
     lived = house.end(victim)
-    assert lived, f"{victim} had ended by itself: {house.log()}"
+    assert lived, f"{victim} had ended by itself: {house.said(victim)}"
     house.begin(victim)
     return victim

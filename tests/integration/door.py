@@ -92,6 +92,21 @@ class Door:
         """An interaction."""
         return await self.post(urlencode({"payload": json.dumps(payload)}).encode(), **how)
 
+    async def command(self, who: str, command: str, text: str = "") -> Answer:
+        """A slash command."""
+        self.count += 1
+        said = {
+            "command": command,
+            "text": text,
+            "team_id": TEAM,
+            "user_id": who,
+            "user_name": who.lower(),
+            "channel_id": "D1",
+            "trigger_id": f"{self.count}.77.{'e' * 32}",
+            "api_app_id": "A0EPP",
+        }
+        return await self.post(urlencode(said).encode())
+
     def button(self, who: str, action: str, value: str, **changes: Any) -> dict[str, Any]:
         """A click on a card, with any value on any button."""
         return {
