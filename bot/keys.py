@@ -47,8 +47,13 @@ def _key_of_file(settings: Settings) -> str:
 
 
 def _lookup_key(vault: Vault, engine: Engine) -> bytes:
-    with Session(engine) as session, session.begin():
+    """Reads first: a start waits for nobody who writes to SQLite just then."""
+    with engine.connect() as connection, Session(connection.execution_options(reads_only=True)) as session:
         secret = session.get(Secret, "lookup")
+        if secret is not None:
+            return vault.unwrap(secret.wrapped, "secret:lookup")
+    with Session(engine) as session, session.begin():
+        secret = session.get(Secret, "lookup")  # another process may have been first
         if secret is None:
             key = secrets.token_bytes(KEY_BYTES)
             session.add(Secret(name="lookup", wrapped=vault.wrap(key, "secret:lookup")))

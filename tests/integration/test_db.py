@@ -13,9 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, select
 
-from bot import schema
+from bot import main, schema
 from bot.db import Database, make_engine
 from bot.errors import NotNow, SchemaError, SettingError, StorageError
+from bot.settings import load
 from bot.unit import Unit
 from models import AuditEntry, OutboxRow, Person, Receipt
 from tests import factories
@@ -327,3 +328,16 @@ async def test_whoever_gives_up_waiting_stops_neither_the_writer_nor_others(data
     go_on.set()
 
     assert await database.write(lambda _unit: "still there") == "still there"
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_start_waits_for_nobody_who_writes_just_then(migrated_url: str) -> None:
+    """Whoever is at it may be at it for long; a process that cannot start would be a bot that is away."""
+    settings = load({"DATABASE_URL": migrated_url})
+    main.open_database(settings).close()  # the first start makes the keys
+    writer = make_engine(migrated_url)
+
+    with writer.begin():
+        main.open_database(settings).close()
+
+    writer.dispose()

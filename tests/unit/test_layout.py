@@ -21,7 +21,7 @@ EDGE = CORE | SHOWN | {"bot.services", "bot.db", "bot.metrics", "models"}
 PARTS = frozenset(  # of the composition root, bot.main
     {"bot.health", "bot.identity", "bot.keys", "bot.local", "bot.logs", "bot.socket_mode", "bot.stopping", "bot.web"}
 )
-WHOLE = EDGE | PARTS | {"handlers", "bot.workers", "bot.schema", "bot.main"}
+WHOLE = EDGE | PARTS | {"handlers", "bot.workers", "bot.schema", "bot.storage_faults", "bot.main"}
 SLACK = frozenset(
     {
         "handlers",
