@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot import logs, main, schema
 from bot.clock import parse_instant
-from bot.commands import backup, doctor, outbox
+from bot.commands import backup, doctor, keys, outbox
 from bot.commands.backup import BackupError
 from bot.db import make_engine
 from bot.errors import BotError, SchemaError, SettingError, StorageError, UnwritableError
@@ -22,7 +22,6 @@ from bot.services.directory import import_files
 from bot.services.operating import OperatorError
 from bot.settings import Settings, load, read_environment
 from bot.storage_faults import storage_errors
-from bot.vault import new_key
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -73,8 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     examine.add_argument("--json", action="store_true", help="for programs")
     copy = _add(commands, "backup", "copy SQLite's database while the bot runs", backup.run)
     copy.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
-    keys = commands.add_parser("keys", help="the keys of personal data").add_subparsers(required=True, metavar="X")
-    _add(keys, "new", "print a fresh DATA_KEY", _new_key)
+    sealing = commands.add_parser("keys", help="the keys of personal data").add_subparsers(required=True, metavar="X")
+    _add(sealing, "new", "print a fresh DATA_KEY", keys.new)
+    _add(sealing, "rotate", "bring what is stored under the newest DATA_KEY; the bot may run", keys.rotate)
     return parser
 
 
@@ -178,11 +178,6 @@ def _verify(_options: argparse.Namespace, settings: Settings) -> int:
         database.close()
     print(broken[1] if broken else "the chain holds")
     return 1 if broken else 0
-
-
-def _new_key(_options: argparse.Namespace, _settings: Settings) -> int:
-    print(new_key())
-    return 0
 
 
 def _say(line: str, code: int = 2) -> int:

@@ -70,6 +70,15 @@ class Vault:
         found._newest, found._wrappers, found._lookup_key = self._newest, self._wrappers, lookup_key
         return found
 
+    @property
+    def newest(self) -> bytes:
+        """The mark of the newest ``DATA_KEY``, with which each key begins that is wrapped by it."""
+        return self._newest
+
+    def rewrap(self, wrapped: bytes, purpose: str) -> bytes:
+        """The same key under the newest ``DATA_KEY``. Raises as ``unwrap`` does."""
+        return self.wrap(self.unwrap(wrapped, purpose), purpose)
+
     def wrap(self, key: bytes, purpose: str) -> bytes:
         """A key, encrypted under the newest ``DATA_KEY`` and bound to its purpose."""
         nonce = secrets.token_bytes(_NONCE)
