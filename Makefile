@@ -23,8 +23,8 @@ help: ## this list
 run: $(RUNTIME) ## start the bot: in Slack where there are tokens, else in a sandbox workspace on this machine
 	@$(BIN)/python -m bot run
 
-demo: $(RUNTIME) ## play the policy in the sandbox on the terminal; fails unless each step's result is found
-	@$(BIN)/python -m tests.acceptance.demo
+demo: $(RUNTIME) ## play the policy in the sandbox on the terminal; fails unless each step's result is found; LANGUAGE=ar
+	@$(BIN)/python -m tests.acceptance.demo --language $(or $(LANGUAGE),en)
 
 test: $(DEV) ## the whole test suite, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 $(ARGS)

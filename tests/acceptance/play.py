@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -15,28 +15,36 @@ T = TypeVar("T")
 
 
 class Play:
-    """Does steps and finds what they led to. ``aloud`` prints a line a step; a step that is not found raises."""
+    """Does steps and finds what they led to. ``aloud`` prints a line a step; a step that is not found raises.
 
-    def __init__(self, world: World, aloud: bool = False) -> None:
+    ``narration``: other words for what is printed, by the English ones.
+    """
+
+    def __init__(self, world: World, aloud: bool = False, narration: Mapping[str, str] | None = None) -> None:
         self.world = world
         self.slack = world.slack
         self.aloud = aloud
+        self._narration = narration or {}
         self.steps = 0
 
     def step(self, words: str, do: Callable[[], T]) -> T:
         """One step; its result was found in the workspace when this returns."""
         self.steps += 1
         if self.aloud:
-            print(f"{self.steps:3}. {words} ... ", end="", flush=True)
+            print(f"{self.steps:3}. {self.told_as(words)} ... ", end="", flush=True)
         found = do()
         if self.aloud:
-            print("found", flush=True)
+            print(self.told_as("found"), flush=True)
         return found
+
+    def told_as(self, words: str) -> str:
+        """The words in the language of the narration."""
+        return self._narration.get(words, words)
 
     def say(self, words: str) -> None:
         """A heading."""
         if self.aloud:
-            print(f"\n{words}", flush=True)
+            print(f"\n{self.told_as(words)}", flush=True)
 
     def find(self, who: str, number: str, channel: str | None = None, saying: str = "", button: str = "") -> Any:
         """Waits for the card about the case that says, or offers, what is looked for."""
