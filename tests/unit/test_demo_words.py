@@ -35,5 +35,5 @@ def test_each_line_of_the_demo_is_told_in_arabic_and_no_line_is_left_over() -> N
 def test_each_begins_with_the_policys_number_of_the_english_line_and_is_told_in_arabic() -> None:
     for english, arabic in NARRATION.items():
         number = re.match(r"[PG]\d+ +|", english)
-        assert number and arabic.startswith(number[0]), english
+        assert arabic.startswith(number[0] if number else ""), english
         assert any("\u0600" <= letter <= "\u06ff" for letter in arabic), english
