@@ -37,6 +37,13 @@ def approved(play: Play, phone: str, who: str = NORA, **values: Any) -> str:
     return number
 
 
+def approved_again(play: Play, phone: str, who: str = NORA) -> tuple[str, str]:
+    """P8: two incidents with one customer, an hour apart; what happened in one second is no repetition."""
+    first = approved(play, phone)
+    play.tick("+1h")
+    return first, approved(play, phone, who)
+
+
 def escalated(play: Play, phone: str, **values: Any) -> str:
     """P8: with high management."""
     number = approved(play, phone, **values)
@@ -153,9 +160,7 @@ def _submitted(play: Play, who: str, **values: Any) -> bool:
 def a_repetition(play: Play) -> str:
     """P8, P9, P10, P11, G4: it happens again, management restricts, in proportion."""
     phone = "0503334455"
-    approved(play, phone)
-    play.tick("+1h")
-    number = play.step("P8  the same customer does it again", lambda: approved(play, phone))
+    _, number = play.step("P8  the same customer does it again", lambda: approved_again(play, phone))
     root = play.step(
         "P8  resolving is impossible now, and the card says why",
         lambda: play.find(LAYLA, number, COMPLAINTS, saying="High management decides"),

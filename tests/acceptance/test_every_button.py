@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.vocabulary import Action
 from bot.services.actions import WIRED
-from tests.acceptance.chapters import BECAUSE, alarm, approved, decision, escalated, send_letter
+from tests.acceptance.chapters import BECAUSE, alarm, approved, approved_again, decision, escalated, send_letter
 from tests.acceptance.play import Play, hides, says
 from tests.acceptance.world import (
     COMPLAINTS,
@@ -90,7 +90,7 @@ def test_p5_a_report_is_withdrawn_by_whoever_made_it(play: Play, phone: str) -> 
 
 
 def test_p7_two_reports_of_one_incident_are_linked_and_unlinked(play: Play, phone: str) -> None:
-    first, second = approved(play, phone), approved(play, phone, who=OMAR)
+    first, second = approved_again(play, phone, who=OMAR)
     play.find(LAYLA, second, COMPLAINTS, saying="High management decides")
     root_cause(play, second)
 
@@ -149,8 +149,7 @@ def test_p7_a_case_is_handed_over_to_a_colleague(play: Play, phone: str) -> None
 
 
 def test_p8_management_sends_a_case_back_with_instructions_and_it_may_be_resolved(play: Play, phone: str) -> None:
-    approved(play, phone)
-    number = approved(play, phone)
+    _, number = approved_again(play, phone)
     root_cause(play, number)
     play.without(LAYLA, number, COMPLAINTS, "case.resolve")
     play.do(LAYLA, number, A.CASE_ESCALATE, COMPLAINTS, recommendation="Please restrict contact to e-mail.")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.vocabulary import Action
 from tests.acceptance import chapters
-from tests.acceptance.chapters import BECAUSE, alarm, approved, decision, escalated, send_letter
+from tests.acceptance.chapters import BECAUSE, alarm, approved, approved_again, decision, escalated, send_letter
 from tests.acceptance.play import Play, hides, says
 from tests.acceptance.world import (
     COMPLAINTS,
@@ -104,9 +104,7 @@ def test_p7_the_root_cause_comes_before_the_resolution(play: Play, phone: str) -
 
 
 def test_p8_a_repetition_must_go_to_high_management(play: Play, phone: str) -> None:
-    approved(play, phone)
-    play.tick("+1h")
-    again = approved(play, phone)
+    _, again = approved_again(play, phone)
     play.do(LAYLA, again, A.CASE_ROOT_CAUSE, COMPLAINTS, root_cause_kind="delay", root_cause="It came late.")
 
     root = play.find(LAYLA, again, COMPLAINTS, saying="High management decides", button="case.escalate")
