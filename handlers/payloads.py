@@ -67,6 +67,7 @@ def report(body: Body) -> Report:
         occurred_at=typed.get("occurred_at"),
         category=typed.get("category", ()),
         danger=bool(typed.get("danger")),
+        past_supervisor=bool(typed.get("past_supervisor")),
         **written,
     )
 

@@ -46,6 +46,7 @@ class Case(SQLModel, table=True):
     affected_id: str = Field(foreign_key="person.id", index=True)
     supervisor_id: str | None = Field(default=None, foreign_key="person.id", index=True)
     routed_to_id: str | None = Field(default=None, foreign_key="person.id")
+    passed_over_id: str | None = Field(default=None, foreign_key="person.id")  # the manager whom it was sent past
     owner_id: str | None = Field(default=None, foreign_key="person.id")
     customer_id: str | None = Field(default=None, foreign_key="customer.id")
     department: str = ""

@@ -25,7 +25,7 @@ once. Whoever is several of these may do what any of them may, with these except
   refused them.
 - The *supervisor* is the affected person's own manager, a manager above with the role `supervisor` or `management`,
   whoever stands in while the manager is away, or whom the admin named. A role alone makes nobody a supervisor of a
-  case.
+  case. The manager whom a report was sent past, because they have a part in it, has no part in the case at all.
 - *Security* has a part only in cases with an alarm.
 - On a confidential case only the named people have a part, besides the reporter and the affected person; while an
   alarm on it is open, security and high management answer it.

@@ -92,6 +92,7 @@ INPUTS: dict[str, Input] = {
         Input("callback_phone", Kind.LINE, max_length=40),
         Input("evidence", Kind.TEXT),
         Input("affected", Kind.PERSON),
+        Input("past_supervisor", Kind.CHECKS, options=("has_part",)),
         Input("danger_details", Kind.TEXT),
         Input("supervisor", Kind.PERSON),
         Input("comment", Kind.TEXT),

@@ -254,6 +254,7 @@ class CaseView:
     buttons: tuple[Action, ...] = ()
     incident: tuple[str, ...] = ()  # the numbers of the other reports of the same incident
     blocked: str = ""  # why it cannot be resolved now: the code of an error (P7, P8)
+    sent_past: PersonView | None = None  # the manager who is said to have a part in it
     breach: bool = False  # the customer is under a restriction: perhaps a breach of it
     unrouted: bool = False  # nobody has authority over it: the admin names a supervisor
     reporter_unlisted: bool = False  # the reporter is in no directory

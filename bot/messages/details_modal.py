@@ -50,6 +50,7 @@ def _facts(view: CaseView) -> list[Fact]:
         ("fact.waits", facts.waits(view)),
         ("fact.owner", view.owner),
         ("fact.supervisor", view.supervisor),
+        ("fact.sent_past", view.sent_past),
         ("fact.reporter", view.reporter),
         ("fact.affected", view.affected),
         ("fact.department", view.department),

@@ -18,7 +18,7 @@ from bot.texts import LANGUAGES, Phrase, Words
 
 CUSTOMER = ("customer_name", "customer_phone", "customer_account")
 CUSTOMER_MORE = ("customer_email", "waybill")
-MORE = ("evidence", "affected")
+MORE = ("evidence", "affected", "past_supervisor")
 REDRAWS = frozenset({"warning_step", "danger"})
 """Inputs whose change draws the modal anew, so that place and phone appear."""
 
@@ -51,6 +51,7 @@ def report_modal(form: ReportForm, words: Words) -> Block:
     if form.more:
         sheet.add(input_block("evidence", words, optional=True, initial=form.evidence))
         sheet.add(input_block("affected", words, optional=True))
+        sheet.add(input_block("past_supervisor", words, optional=True))
     else:
         _more(sheet)
     known: dict[str, object] = {"n": form.nonce}

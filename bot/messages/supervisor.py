@@ -36,6 +36,7 @@ def supervisor_card(view: CaseView, words: Words) -> Message:
             ("fact.customer", facts.customer(view.customer)),
             *facts.event(view),
             ("fact.incident", facts.incident(view)),
+            ("fact.sent_past", view.sent_past),
             ("fact.steps", facts.steps_taken(view)),
         ],
     )

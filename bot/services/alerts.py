@@ -128,7 +128,7 @@ def callback(unit: Unit, alert: Alert) -> str:
 
 def _call(unit: Unit, alert: Alert, case: Case, *, first: bool = False, was_due: datetime | None = None) -> None:
     """One round of calls. ``first``: the cards of channel and security people are the call; only gaps are filled."""
-    place, guards = route(unit, "security", case), people.holders(unit, "security")
+    place, guards = route(unit, "security", case), people.guards(unit, case)
     why = "no_channel" if place is None else "" if guards else "no_person"
     params = _params(unit, alert, case)
     if was_due is not None:
@@ -152,8 +152,9 @@ def _call(unit: Unit, alert: Alert, case: Case, *, first: bool = False, was_due:
 
 
 def _managers(unit: Unit, case: Case) -> list[Person]:
-    """High management in the order of their turns: who is away comes last, who is in danger themselves is left out."""
-    found = [one for one in people.holders(unit, "management") if one.id not in (case.reporter_id, case.affected_id)]
+    """High management in the order of their turns: who is away comes last, who is a party to it is left out."""
+    parties = people.parties(unit, case).ids
+    found = [one for one in people.holders(unit, "management") if one.id not in parties]
     return sorted(found, key=lambda one: one.is_away(unit.now))
 
 

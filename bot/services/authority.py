@@ -53,10 +53,13 @@ def roles(unit: Unit, person: Person, case: Case) -> frozenset[Role]:
 
     The reporter and the affected person both count as ``REPORTER``: neither decides on the case. Security has a part
     only where there is an alert. On a confidential case only the named people have one, besides the reporter's own;
-    while an alarm on it is open, all of security and management stand to it as security does (P1, P13).
+    while an alarm on it is open, all of security and management stand to it as security does (P1, P13). The manager
+    whom it was sent past has none at all, whatever else they are.
     """
     if not person.active:
         return frozenset()
+    if person.id == case.passed_over_id:
+        return frozenset({Role.EMPLOYEE})
     found = {Role.EMPLOYEE}
     if case.named_only is None or person.id in case.named_only.split(";"):
         found |= {role for name, role in _FROM_DIRECTORY.items() if name in person.role_set}
@@ -158,10 +161,8 @@ def had_part(unit: Unit, person: Person, case: Case) -> bool:
 
 
 def _supervises(unit: Unit, person: Person, case: Case) -> bool:
-    affected = unit.session.get_one(Person, case.affected_id)
-    reporter = unit.session.get_one(Person, case.reporter_id)
     routed_to = unit.session.get(Person, case.routed_to_id) if case.routed_to_id else None
-    return people.may_supervise(unit, person, affected, reporter, routed_to)
+    return people.may_supervise(unit, person, people.parties(unit, case), routed_to)
 
 
 def _named_to_decide(unit: Unit, person: Person, case: Case) -> bool:

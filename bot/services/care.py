@@ -67,8 +67,7 @@ def supporter(unit: Unit, case: Case, support: Support) -> Person | None:
     """Of whom support is wanted: the manager who was chosen, else the supervisor; ``None``: nobody is there."""
     if support.supporter_id is not None:
         return unit.session.get_one(Person, support.supporter_id)
-    affected = unit.session.get_one(Person, case.affected_id)
-    return people.responsible(unit, affected, unit.session.get_one(Person, case.reporter_id))
+    return people.responsible(unit, people.parties(unit, case))
 
 
 def hidden(unit: Unit, case: Case, reader: Person | None) -> frozenset[str]:

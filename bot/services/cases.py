@@ -67,6 +67,7 @@ def report(unit: Unit, command: Report) -> Reported:
         warning_step=command.warning_step,
         danger=command.danger,
         occurred_at=checked.occurred_at,
+        passed_over_id=affected.manager_id if command.past_supervisor else None,
     )
     unit.vault.seal(
         case,
@@ -188,5 +189,8 @@ def _add(unit: Unit, row: Transition, reporter: Person, affected: Person, **colu
     )
     unit.session.add(case)
     unit.session.flush()
-    audit.record(unit, reporter, row.action, case, target=case.status, affected=affected.id, customer=case.customer_id)
+    named: dict[str, Any] = {"affected": affected.id, "customer": case.customer_id}
+    if case.passed_over_id:
+        named["passed_over"] = case.passed_over_id
+    audit.record(unit, reporter, row.action, case, target=case.status, **named)
     return case

@@ -29,6 +29,7 @@ class Report:
     callback_phone: str = ""
     evidence: str = ""
     affected: str = ""  # a person's id
+    past_supervisor: bool = False  # the direct manager has a part in it
     known: bool = False  # the customer is known already: no identifier is needed
 
 

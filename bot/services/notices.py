@@ -53,13 +53,12 @@ def put_before_supervisor(unit: Unit, case: Case) -> bool:
 
 
 def _responsible(unit: Unit, case: Case) -> Person | None:
-    affected = unit.session.get_one(Person, case.affected_id)
-    reporter = unit.session.get_one(Person, case.reporter_id)
+    parties = people.parties(unit, case)
     if case.routed_to_id:
         routed_to = unit.session.get_one(Person, case.routed_to_id)
-        if people.may_supervise(unit, routed_to, affected, reporter, routed_to):
+        if people.may_supervise(unit, routed_to, parties, routed_to):
             return routed_to
-    return people.responsible(unit, affected, reporter)
+    return people.responsible(unit, parties)
 
 
 def _tell_reporter(unit: Unit, case: Case, row: Transition, _actor: Person | None) -> None:
@@ -104,8 +103,9 @@ def _give_word(unit: Unit, case: Case, row: Transition, place: str) -> None:
 
 
 def tell_admins(unit: Unit, case: Case) -> None:
-    """Puts the case before the admins: nobody is left to decide."""
-    for admin in people.admins(unit):
+    """Puts the case before the admins: nobody is left to decide. Whom it was sent past only where they are the last."""
+    admins = people.admins(unit)
+    for admin in [one for one in admins if one.id != case.passed_over_id] or admins:
         outbox.owe_card(unit, case, "admin", at(admin))
 
 
@@ -161,7 +161,7 @@ def _tell_security(unit: Unit, case: Case, _row: Transition, _actor: Person | No
     place = _place(unit, "security", case)
     if place is not None:
         outbox.owe_card(unit, case, "security", place, outbox.ALERT)
-    for person in people.holders(unit, "security"):
+    for person in people.guards(unit, case):
         outbox.owe_card(unit, case, "security_person", at(person), outbox.ALERT)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, String, literal_column
 from sqlmodel import col, func, or_, select
 
 from bot.unit import Unit
-from models import Person
+from models import Case, Person
 
 STANDS_IN = frozenset({"supervisor", "management"})
 """Who stands in for a direct manager, or acts above them, must hold one of these roles."""
@@ -23,6 +23,20 @@ _SAME_LETTERS = {"-": " ", "'": "", "’": "", "أ": "ا", "إ": "ا", "آ": "ا
 
 _SEPARATOR: ColumnElement[str] = literal_column("';'", String)
 _SPACE: ColumnElement[str] = literal_column("' '", String)
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Whom a case is about: who was affected, who reported it, and the manager whom it was sent past, if any (P5)."""
+
+    affected: Person
+    reporter: Person
+    passed_over_id: str | None = None
+
+    @property
+    def ids(self) -> frozenset[str | None]:
+        """Who decides nothing at ``supervisor_review``."""
+        return frozenset({self.affected.id, self.reporter.id, self.passed_over_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,11 @@ def admins(unit: Unit) -> list[Person]:
     return holders(unit, "admin")
 
 
+def guards(unit: Unit, case: Case) -> list[Person]:
+    """The security people who are called over a case (P13)."""
+    return [one for one in holders(unit, "security") if one.id != case.passed_over_id]
+
+
 def holders(unit: Unit, role: str) -> list[Person]:
     """The active people who hold a role of the directory and can act, by name."""
     rows = select(Person).where(
@@ -85,42 +104,47 @@ def chain(unit: Unit, person: Person) -> list[Person]:
     return found
 
 
-def responsible(unit: Unit, affected: Person, reporter: Person) -> Person | None:
+def parties(unit: Unit, case: Case) -> Parties:
+    """The parties of a case."""
+    affected, reporter = (unit.session.get_one(Person, id_) for id_ in (case.affected_id, case.reporter_id))
+    return Parties(affected, reporter, case.passed_over_id)
+
+
+def responsible(unit: Unit, parties: Parties) -> Person | None:
     """Who decides at ``supervisor_review`` now; ``None``: nobody is left, and the admin is told (P5).
 
     The direct manager; where they are away, deactivated or not in Slack, their deputy, then the next manager up
-    and so on, each stand-in only with a role of ``STANDS_IN``. A manager who is the reporter or the affected person
-    is passed over together with their deputy: their own report goes to the next manager up.
+    and so on, each stand-in only with a role of ``STANDS_IN``. A manager who is the reporter, the affected person
+    or said to have a part in it is passed over together with their deputy: it goes to the next manager up.
     """
-    parties = {affected.id, reporter.id}
-    for level, manager in enumerate(chain(unit, affected)):
-        if manager.id in parties:
+    for level, manager in enumerate(chain(unit, parties.affected)):
+        if manager.id in parties.ids:
             continue
         if _is_there(unit, manager) and (level == 0 or _holds(manager)):
             return manager
         deputy = unit.session.get(Person, manager.deputy_id) if manager.deputy_id else None
-        if deputy and deputy.id not in parties and _is_there(unit, deputy) and _holds(deputy):
+        if deputy and deputy.id not in parties.ids and _is_there(unit, deputy) and _holds(deputy):
             return deputy
     return None
 
 
-def may_supervise(unit: Unit, person: Person, affected: Person, reporter: Person, routed_to: Person | None) -> bool:
+def may_supervise(unit: Unit, person: Person, parties: Parties, routed_to: Person | None) -> bool:
     """Whether somebody has a supervisor's authority over the affected person's case at this moment (P5).
 
     The direct manager; any manager above who holds a role of ``STANDS_IN``; whoever stands in now; and, with such a
-    role, whom the admin routed the case to. Never the reporter or the affected person, never who cannot act.
+    role, whom the admin routed the case to. Never one of the parties, never who cannot act.
     """
-    if not _can_act(person) or person.id in (affected.id, reporter.id):
+    if not _can_act(person) or person.id in parties.ids:
         return False
-    if person.id == affected.manager_id:
+    if person.id == parties.affected.manager_id:
         return True
     if not _holds(person):
         return False
     if routed_to is not None and routed_to.id == person.id:
         return True
-    if any(manager.id == person.id for manager in chain(unit, affected)):
+    if any(manager.id == person.id for manager in chain(unit, parties.affected)):
         return True
-    standing_in = responsible(unit, affected, reporter)
+    standing_in = responsible(unit, parties)
     return standing_in is not None and standing_in.id == person.id
 
 

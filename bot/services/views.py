@@ -113,6 +113,7 @@ def case_view(unit: Unit, case: Case, kind: str, place: str = "") -> views.CaseV
         affected=person_view(affected) if names and affected.id != reporter.id else None,
         supervisor=person_view(responsible) if responsible else None,
         owner=_person(unit, case.owner_id),
+        sent_past=_person(unit, case.passed_over_id) if names else None,
         narrative=unit.vault.open(case, "narrative") if full else None,
         evidence=unit.vault.open(case, "evidence") if full else None,
         alert=alert_views.of_case(unit, case, shown=kind in SEES_DANGER, measures=kind in SEES_MEASURES),

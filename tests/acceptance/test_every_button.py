@@ -15,6 +15,7 @@ from tests.acceptance.chapters import BECAUSE, alarm, approved, approved_again, 
 from tests.acceptance.play import Play, hides, says
 from tests.acceptance.world import (
     COMPLAINTS,
+    KHALID,
     LAYLA,
     MAJED,
     MANAGEMENT,
@@ -26,7 +27,10 @@ from tests.acceptance.world import (
     SECURITY,
     YUSUF,
     World,
+    cards,
+    has_block,
     report,
+    submit_report,
 )
 
 A = Action
@@ -87,6 +91,19 @@ def test_p5_a_report_is_withdrawn_by_whoever_made_it(play: Play, phone: str) -> 
 
     assert play.without(SARA, number, None, "case.approve")
     assert play.find(SARA, number, saying="ithdrawn")
+
+
+def test_p5_a_report_goes_past_a_supervisor_who_has_a_part_in_it(play: Play, phone: str) -> None:
+    play.slack.command(NORA, "/report-abuse", phone)
+    play.slack.wait_for(lambda: play.slack.view(NORA), what="the report modal")
+    play.slack.view_click(NORA, "more")
+    play.slack.wait_for(lambda: has_block(play.world, NORA, "past_supervisor"), what="the further inputs")
+    number = submit_report(play.world, NORA, past_supervisor=["has_part"])
+
+    seen = play.find(KHALID, number, button="case.approve")
+
+    assert says(play.slack.text_of(seen), "*Sent past*: <@U0SARA>")
+    assert not cards(play.world, SARA, number)
 
 
 def test_p7_two_reports_of_one_incident_are_linked_and_unlinked(play: Play, phone: str) -> None:

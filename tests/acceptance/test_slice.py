@@ -10,7 +10,19 @@ import pytest
 
 from tests.acceptance.chapters import whole
 from tests.acceptance.play import Play
-from tests.acceptance.world import LAYLA, NORA, SARA, ZAINAB, World, card, number_in, press, report, submit_report
+from tests.acceptance.world import (
+    LAYLA,
+    NORA,
+    SARA,
+    ZAINAB,
+    World,
+    card,
+    has_block,
+    number_in,
+    press,
+    report,
+    submit_report,
+)
 
 SHAPES: dict[str, dict[str, Any]] = {
     "sqlite-http": {},
@@ -172,9 +184,3 @@ def typed_in(world: World, who: str, block: str) -> str:
     assert view is not None
     held = view["state"][block]
     return str(next(iter(held.values()))["value"])
-
-
-def has_block(world: World, who: str, block: str) -> bool:
-    """Whether the modal in front has this input."""
-    view = world.slack.view(who)
-    return view is not None and block in view["state"]

@@ -192,6 +192,12 @@ def submit_report(world: World, who: str, **values: Any) -> str:
     return number
 
 
+def has_block(world: World, who: str, block: str) -> bool:
+    """Whether the modal in front has this input."""
+    view = world.slack.view(who)
+    return view is not None and block in view["state"]
+
+
 def number_in(text: str) -> str:
     """The first case number in a text, in whatever language it stands."""
     found = re.search(r"EP-\d{4}-\d{5}", text)

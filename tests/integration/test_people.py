@@ -68,15 +68,20 @@ def change(database: Database, staff: dict[str, str]) -> Callable[..., None]:
     return apply
 
 
+def parties(unit: Unit, staff: dict[str, str], affected: str, reporter: str, past: str) -> people.Parties:
+    """A case of ``affected`` that ``reporter``, or they themselves, sent past somebody."""
+    rows = [unit.session.get_one(Person, staff[name]) for name in (affected, reporter or affected)]
+    return people.Parties(rows[0], rows[1], staff[past] if past else None)
+
+
 @pytest.fixture
 def decides(database: Database, staff: dict[str, str]) -> Callable[..., str | None]:
     """Who is responsible for a case of ``affected`` that ``reporter`` reported, by name."""
     names = {id_: name for name, id_ in staff.items()}
 
-    def ask(affected: str = "nora", reporter: str = "") -> str | None:
+    def ask(affected: str = "nora", reporter: str = "", past: str = "") -> str | None:
         def work(unit: Unit) -> str | None:
-            parties = [unit.session.get_one(Person, staff[name]) for name in (affected, reporter or affected)]
-            found = people.responsible(unit, *parties)
+            found = people.responsible(unit, parties(unit, staff, affected, reporter, past))
             return names[found.id] if found else None
 
         return database.look(work)
@@ -88,11 +93,11 @@ def decides(database: Database, staff: dict[str, str]) -> Callable[..., str | No
 def may(database: Database, staff: dict[str, str]) -> Callable[..., bool]:
     """Whether somebody may supervise a case of ``affected`` that ``reporter`` reported."""
 
-    def ask(who: str, affected: str = "nora", reporter: str = "", routed_to: str = "") -> bool:
+    def ask(who: str, affected: str = "nora", reporter: str = "", routed_to: str = "", past: str = "") -> bool:
         def work(unit: Unit) -> bool:
-            rows = [unit.session.get_one(Person, staff[name]) for name in (who, affected, reporter or affected)]
+            person = unit.session.get_one(Person, staff[who])
             routed = unit.session.get_one(Person, staff[routed_to]) if routed_to else None
-            return people.may_supervise(unit, rows[0], rows[1], rows[2], routed)
+            return people.may_supervise(unit, person, parties(unit, staff, affected, reporter, past), routed)
 
         return database.look(work)
 
@@ -161,6 +166,20 @@ def test_a_supervisor_s_own_report_goes_to_the_next_manager_up(decides: Callable
     assert decides("nora", reporter="sara") == "khalid"
 
 
+def test_a_report_sent_past_the_manager_goes_to_the_next_one_up(
+    decides: Callable[..., str | None], change: Callable[..., None]
+) -> None:
+    assert decides(past="sara") == "khalid"
+
+    change("khalid", away)
+
+    assert decides(past="sara") == "huda"
+
+
+def test_nobody_is_left_where_it_is_sent_past_the_only_manager(decides: Callable[..., str | None]) -> None:
+    assert decides("khalid", past="reem") is None
+
+
 def test_a_deputy_never_decides_on_their_own_report(
     decides: Callable[..., str | None], change: Callable[..., None]
 ) -> None:
@@ -194,6 +213,17 @@ def test_a_circle_of_managers_comes_to_an_end(
 @pytest.mark.parametrize("who", ["sara", "khalid", "reem"])
 def test_the_managers_above_may_act(may: Callable[..., bool], who: str) -> None:
     assert may(who)
+
+
+def test_whom_it_was_sent_past_may_not_act_nor_may_their_deputy(
+    may: Callable[..., bool], change: Callable[..., None]
+) -> None:
+    change("sara", away)
+
+    assert not may("sara", past="sara")
+    assert not may("fahad", past="sara")
+    assert not may("sara", past="sara", routed_to="sara")
+    assert may("khalid", past="sara")
 
 
 @pytest.mark.parametrize("who", ["nora", "omar", "fahad", "huda", "layla"])

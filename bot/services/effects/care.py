@@ -41,9 +41,7 @@ def _chosen(deed: Deed) -> Person | None:
         return None
     unit, case = deed.unit, deed.case
     found = unit.session.get(Person, deed.inputs["supporter"])
-    affected = unit.session.get_one(Person, case.affected_id)
-    reporter = unit.session.get_one(Person, case.reporter_id)
-    if found is None or not people.may_supervise(unit, found, affected, reporter, None):
+    if found is None or not people.may_supervise(unit, found, people.parties(unit, case), None):
         raise refuse("supporter", "not_manager")
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import select
 
@@ -109,7 +110,7 @@ def _report(deed: Deed) -> Report:
         occurred_at = datetime.fromisoformat(told["occurred_at"])
     except ValueError:
         raise refuse("occurred_at", "needed") from None
-    texts = {name: told.get(name, "") for name in (*CUSTOMER, "evidence", "affected")}
+    texts: dict[str, Any] = {name: told.get(name, "") for name in (*CUSTOMER, "evidence", "affected")}
     unchanged = not any(texts[name] for name in CUSTOMER[1:]) and deed.case.customer_id is not None
     return Report(
         submission="",

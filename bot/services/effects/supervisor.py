@@ -25,9 +25,7 @@ def _disputed(deed: Deed) -> None:
 def _routed(deed: Deed) -> None:
     unit, case = deed.unit, deed.case
     chosen = unit.session.get(Person, deed.inputs["supervisor"])
-    affected = unit.session.get_one(Person, case.affected_id)
-    reporter = unit.session.get_one(Person, case.reporter_id)
-    if chosen is None or not people.may_supervise(unit, chosen, affected, reporter, chosen):
+    if chosen is None or not people.may_supervise(unit, chosen, people.parties(unit, case), chosen):
         raise refuse("supervisor", "not_supervisor")
     case.routed_to_id = chosen.id
 
