@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot import logs, main, schema
 from bot.clock import parse_instant
-from bot.commands import backup, doctor, keys, outbox
+from bot.commands import backup, doctor, keys, lookup, outbox
 from bot.commands.backup import BackupError
 from bot.db import make_engine
 from bot.errors import BotError, SchemaError, SettingError, StorageError, UnwritableError
@@ -75,7 +75,19 @@ def _parser() -> argparse.ArgumentParser:
     sealing = commands.add_parser("keys", help="the keys of personal data").add_subparsers(required=True, metavar="X")
     _add(sealing, "new", "print a fresh DATA_KEY", keys.new)
     _add(sealing, "rotate", "bring what is stored under the newest DATA_KEY; the bot may run", keys.rotate)
+    _add_lookup(commands)
     return parser
+
+
+def _add_lookup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("lookup", help="keys of the look-up over HTTP").add_subparsers(
+        required=True, metavar="X"
+    )
+    add = _add(parser, "add", "a key for a program, printed this once", lookup.add)
+    add.add_argument("name", metavar="NAME", help="of the program, for example contact-centre")
+    _add(parser, "list", "whose keys there are", lookup.show)
+    end = _add(parser, "end", "a key opens nothing any more", lookup.end)
+    end.add_argument("name", metavar="NAME", help="as the list shows it")
 
 
 def _add_outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

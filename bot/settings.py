@@ -54,6 +54,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SMTP_URL", "", "smtp://user:password@host:587 (STARTTLS) or smtps://...: letters can be e-mailed."),
     Setting("LETTER_FROM", "", "Whom they come from, with SMTP_URL: SMSA Express <care@example.com>."),
     Setting("LATE_DELIVERY_MINUTES", "15", "Once a message to Slack waits longer, /readyz answers 503 and says why."),
+    Setting("LOOKUP_PER_MINUTE", "0", "Look-ups over HTTP a minute for each key (docs/lookup.md); 0: off."),
     Setting("COMPANY_NAME", "SMSA Express", "The company's name at the head of letters."),
     Setting("COMPANY_NAME_AR", "سمسا إكسبرس", "The same in Arabic."),
     Setting("COMPANY_ADDRESS", "", "Its address, telephone and e-mail at the foot of letters, on one line."),
@@ -91,6 +92,7 @@ class Settings:
     smtp_url: str = field(repr=False)
     letter_from: str
     late_delivery_minutes: int
+    lookup_per_minute: int
     company_name: str
     company_name_ar: str
     company_address: str
@@ -190,6 +192,7 @@ def load(values: Mapping[str, str]) -> Settings:
         smtp_url=given["SMTP_URL"],
         letter_from=given["LETTER_FROM"],
         late_delivery_minutes=_number("LATE_DELIVERY_MINUTES", given["LATE_DELIVERY_MINUTES"], 1, 10080),
+        lookup_per_minute=_number("LOOKUP_PER_MINUTE", given["LOOKUP_PER_MINUTE"], 0, 60_000),
         company_name=_line("COMPANY_NAME", given, 80),
         company_name_ar=_line("COMPANY_NAME_AR", given, 80),
         company_address=_line("COMPANY_ADDRESS", given, 160),

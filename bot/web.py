@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import uvicorn
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 
-from bot import metrics, patience
+from bot import lookup, metrics, patience
 from bot.db import Database
 from bot.domain.figures import Figures
 from bot.errors import BotError
 from bot.gate import Gate
+from bot.lookup import Lookup
 from bot.receiving import received
 from bot.services import figures
 from bot.settings import Settings
@@ -51,12 +53,13 @@ class _Server(uvicorn.Server):
 
 
 class Web:
-    """Serves ``/slack/events``, ``/healthz``, ``/readyz`` and ``/metrics``."""
+    """Serves ``/slack/events``, ``/healthz``, ``/readyz``, ``/metrics`` and, where it is on, the look-up."""
 
     def __init__(self, settings: Settings, app: AsyncApp, database: Database) -> None:
         self._settings = settings
         self._app = app
         self._database = database
+        self._lookup = Lookup(database)
         self._gate = Gate(settings.slack_signing_secret)
         self._slack = AsyncSlackRequestHandler(app, path="/slack/events")
         self._server = _Server(
@@ -93,6 +96,8 @@ class Web:
         path = scope["path"]
         if path == "/slack/events" and scope["method"] == "POST" and not self._settings.slack_app_token:
             await self._of_slack(scope, receive, send)
+        elif path == lookup.PATH and self._lookup.is_on:
+            await self._of_program(scope, receive, send)
         elif path == "/healthz":
             await _plain(send, 200, "ok")
         elif path == "/readyz":
@@ -109,7 +114,8 @@ class Web:
                 answer.status = message.get("status", answer.status)
                 await send(message)
 
-            status, body = await self._let_in(scope, receive)
+            status, body = await _body(receive, MAX_BODY)
+            status = status or self._gate.answer(_headers(scope), body)
             if status:
                 await _plain(answering, status, REFUSALS[status])
                 return
@@ -119,17 +125,17 @@ class Web:
                 log.error("a request could not be read: %s", type(error).__name__)
                 await _plain(answering, 400, REFUSALS[400])
 
-    async def _let_in(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
-        """The body; or the status to refuse it with."""
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                body = await _whole(receive)
-        except TimeoutError:
-            return 408, b""
-        if body is None:
-            return 413, b""
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        return self._gate.answer(headers, body), body
+    async def _of_program(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with received() as told:
+            told.status, body = await _body(receive, lookup.MAX_BODY)
+            if told.status:
+                await _plain(send, told.status, REFUSALS[told.status])
+                return
+            answer = await self._lookup.answer(scope["method"], _headers(scope), body)
+            told.status = answer.status
+            content = json.dumps(answer.content, ensure_ascii=False).encode() + b"\n"
+            more = [(name.encode(), value.encode()) for name, value in (*answer.headers, ("cache-control", "no-store"))]
+            await _answer(send, answer.status, b"application/json; charset=utf-8", content, more)
 
     async def _figures(self) -> Figures | None:
         try:
@@ -152,14 +158,28 @@ def _readiness(found: Figures | None, minutes: int) -> tuple[int, str]:
     return 503, f"deliveries wait longer than {minutes} min: {count}; the oldest {oldest / 60:.0f} min; failing: {why}"
 
 
-async def _whole(receive: Receive) -> bytes | None:
-    """The body, read to its end; ``None`` where it is larger than ``MAX_BODY``."""
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _body(receive: Receive, most: int) -> tuple[int, bytes]:
+    """0 and the body; or the status to refuse it with."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await _whole(receive, most)
+    except TimeoutError:
+        return 408, b""
+    return (413, b"") if body is None else (0, body)
+
+
+async def _whole(receive: Receive, most: int) -> bytes | None:
+    """The body, read to its end; ``None`` where it is larger than ``most`` bytes."""
     body, more = b"", True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             return None
     return body
 
@@ -177,6 +197,9 @@ async def _plain(send: Send, status: int, text: str) -> None:
     await _answer(send, status, b"text/plain; charset=utf-8", text.encode() + b"\n")
 
 
-async def _answer(send: Send, status: int, content_type: bytes, body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", content_type)]})
+async def _answer(
+    send: Send, status: int, content_type: bytes, body: bytes, more: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    headers = [(b"content-type", content_type), *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -8,6 +8,7 @@ from models.case import Case, CaseNumber, Statement
 from models.customer import Customer, CustomerPair, Identifier
 from models.file import CaseLink, CaseVersion, Evidence, Reply
 from models.letter import Letter, LetterVersion
+from models.lookup_key import LookupKey
 from models.outbox import Card, OutboxRow, Receipt
 from models.person import Person
 from models.reminder import Reminder
@@ -34,6 +35,7 @@ __all__ = [
     "Instant",
     "Letter",
     "LetterVersion",
+    "LookupKey",
     "OutboxRow",
     "Person",
     "Receipt",

@@ -41,12 +41,11 @@ def _entry(sheet: Sheet, name: str, entry: EntryView) -> None:
         return
     sheet.say(name, Phrase("register.restricted", customer=whose))
     for count, rule in enumerate(entry.rules[:RULES]):
-        until = Phrase("register.until", day=rule.ends_on) if rule.ends_on else Phrase("register.open")
-        sheet.say(f"{name}-{count}", *_said(rule), until)
+        sheet.say(f"{name}-{count}", *said(rule))
 
 
-def _said(rule: RuleView) -> Iterator[Phrase]:
-    """Each kind as what to do; details that a kind lacks are left to the supervisor."""
+def said(rule: RuleView) -> Iterator[Phrase]:
+    """Each kind as what to do, and until when; details that a kind lacks are left to the supervisor."""
     for kind in rule.kinds:
         if kind == RestrictionKind.NAMED_OFFICER and rule.officer:
             yield Phrase("register.named_officer", who=rule.officer)
@@ -58,6 +57,7 @@ def _said(rule: RuleView) -> Iterator[Phrase]:
             yield Phrase("register.max_contacts", rule.max_contacts)
         else:
             yield Phrase(_PLAIN.get(kind, "register.other"))
+    yield Phrase("register.until", day=rule.ends_on) if rule.ends_on else Phrase("register.open")
 
 
 _PLAIN: dict[str, str] = {

@@ -5,12 +5,17 @@ Each look is in the audit, by the customer's id or a keyed hash, never by what w
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.domain.views import EntryView, PersonView, RegisterView, RuleView
 from bot.domain.vocabulary import RestrictionStatus
 from bot.errors import FieldErrors, NotActive
 from bot.services import audit, customers, identifiers, people, restrictions
 from bot.unit import Unit
 from models import Customer, Person, Restriction
+
+LOOK = "customer.check"
+"""What the audit calls a look."""
 
 
 def check(unit: Unit, slack_id: str, typed: str) -> RegisterView:
@@ -21,6 +26,15 @@ def check(unit: Unit, slack_id: str, typed: str) -> RegisterView:
     person = people.person_by_slack_id(unit, slack_id)
     if person is None or not (person.active and person.listed):
         raise NotActive()
+    return _look(unit, typed, person)
+
+
+def look_up(unit: Unit, key_id: str, typed: str) -> RegisterView:
+    """The same for a program of the company, by its key; the audit names the key."""
+    return _look(unit, typed, None, key=key_id)
+
+
+def _look(unit: Unit, typed: str, person: Person | None, **by: Any) -> RegisterView:
     if not typed.strip():
         return RegisterView(fault="usage")
     guessed = identifiers.guess(typed)
@@ -30,10 +44,10 @@ def check(unit: Unit, slack_id: str, typed: str) -> RegisterView:
     entries = [_entry(unit, kind, value, customer) for kind, value, customer in known]
     for kind, value, customer in known:
         found = unit.vault.lookup(kind, value)
-        audit.record(unit, person, "customer.check", kind=kind, lookup=found, customer=customer.id)
+        audit.record(unit, person, LOOK, kind=kind, lookup=found, customer=customer.id, **by)
     if guessed is not None and not known:
         kind, value = guessed
-        audit.record(unit, person, "customer.check", kind=kind, lookup=unit.vault.lookup(kind, value))
+        audit.record(unit, person, LOOK, kind=kind, lookup=unit.vault.lookup(kind, value), **by)
         entries = [EntryView(kind, identifiers.mask(kind, value))]
     return RegisterView(tuple(entries))
 

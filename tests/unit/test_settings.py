@@ -132,6 +132,7 @@ BAD = [
     ("HOLIDAYS", "23.09.2026", "Write for example 2026-09-23"),
     ("HOLIDAYS", "2026-02-30", "Write for example 2026-09-23"),
     ("RECURRENCE_DAYS", "0", "a whole number from 1 to 36500"),
+    ("LOOKUP_PER_MINUTE", "often", "whole number"),
     ("RECURRENCE_DAYS", "a year", "a whole number from 1 to 36500"),
     ("LATE_DELIVERY_MINUTES", "0", "a whole number from 1 to 10080"),
     ("EMERGENCY_NUMBERS", "999", "Write for example police 999"),
