@@ -57,7 +57,7 @@ async def open_details(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
 
 async def suggest_people(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """The directory, searched by name or employee number."""
-    query, slack_id = body.get("value", ""), payloads.user(body)
+    query, slack_id = payloads.sought(body), payloads.user(body)
     found = await edge.database.read(lambda unit: people.suggestions(unit, slack_id, query, SUGGESTIONS))
     await ack(options=modals.person_options([(one.id, one.name, detail(one)) for one in found], words))
 

@@ -30,7 +30,7 @@ async def report_abuse(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
 
     ``/report-abuse language`` is about whoever types it and reports nothing.
     """
-    typed = body.get("text", "").strip()
+    typed = payloads.command_text(body)
     if language.is_meant(typed):
         await language.answer(edge, ack, body, typed)
         return
@@ -43,7 +43,7 @@ async def report_abuse(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
 
 async def check_customer(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """``/check-customer [identifier]``: what holds for a customer now, to the asker alone; the look is kept (G5)."""
-    typed, slack_id = body.get("text", ""), payloads.user(body)
+    typed, slack_id = payloads.command_text(body), payloads.user(body)
     found = await edge.database.write(lambda unit: register.check(unit, slack_id, typed))
     message = register_card(found, words)
     await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
@@ -51,7 +51,7 @@ async def check_customer(edge: Edge, ack: Ack, body: Body, words: Words) -> None
 
 async def abuse_cases(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """``/abuse-cases [mine]``: the asker's own cases (G6)."""
-    misread, slack_id = body.get("text", "").strip().casefold() not in MINE, payloads.user(body)
+    misread, slack_id = payloads.command_text(body).casefold() not in MINE, payloads.user(body)
     found = await edge.database.read(lambda unit: cases_of.of(unit, slack_id, misread=misread))
     message = own_cases(found, words)
     await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
@@ -61,7 +61,7 @@ def or_help(command: Run) -> Run:
     """The command, unless its text asks for help."""
 
     async def run(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-        if body.get("text", "").strip().casefold() not in HELP:
+        if payloads.command_text(body).casefold() not in HELP:
             await command(edge, ack, body, words)
             return
         message = help_card(words)

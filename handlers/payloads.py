@@ -1,5 +1,8 @@
 """Slack's payloads as typed commands. Only ids and what the person typed are taken from them; nothing is trusted.
 
+Whatever people type or name comes in through ``text_of`` and nowhere else: commands, inputs, searches, messages, the
+names of files. A test holds the handlers to it.
+
 Structures: https://docs.slack.dev/reference/interaction-payloads/ (view_submission, block_actions).
 """
 
@@ -10,6 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain.characters import tidy
 from bot.domain.vocabulary import Action
 from bot.errors import NotFound
 from bot.messages.values import unpack
@@ -24,6 +28,25 @@ def user(body: Body) -> str:
     return found
 
 
+LONGEST = 40_000
+"""Characters of Slack's longest message; nothing that people type is longer."""
+
+
+def text_of(typed: object) -> str:
+    """What a person typed or named, without what nobody sees (``bot.domain.characters``); empty where it is no text."""
+    return tidy(typed[:LONGEST]) if isinstance(typed, str) else ""
+
+
+def command_text(body: Body) -> str:
+    """What was typed after a slash command."""
+    return text_of(body.get("text")).strip()
+
+
+def sought(body: Body) -> str:
+    """What somebody types to search an external select."""
+    return text_of(body.get("value"))
+
+
 def values(view: Mapping[str, Any]) -> dict[str, Any]:
     """What a view's inputs hold, by ``block_id``: text, an option's value, a tuple of them, or a time (UTC)."""
     state = view.get("state", {}).get("values", {})
@@ -33,17 +56,25 @@ def values(view: Mapping[str, Any]) -> dict[str, Any]:
 def _value(element: Mapping[str, Any]) -> Any:
     match element.get("type"):
         case "checkboxes" | "multi_external_select":
-            return tuple(option["value"] for option in element.get("selected_options") or ())
+            chosen = element.get("selected_options")
+            return tuple(_chosen(option) for option in chosen) if isinstance(chosen, list) else ()
         case "static_select" | "radio_buttons" | "external_select":
-            option = element.get("selected_option")
-            return option["value"] if option else ""
+            return _chosen(element.get("selected_option"))
         case "datetimepicker":
-            seconds = element.get("selected_date_time")
-            return datetime.fromtimestamp(seconds, UTC) if seconds else None
+            return _moment(element.get("selected_date_time"))
         case "datepicker":
-            return element.get("selected_date") or ""
+            return text_of(element.get("selected_date"))
         case _:
-            return element.get("value") or ""
+            return text_of(element.get("value"))
+
+
+def _chosen(option: object) -> str:
+    return text_of(option.get("value")) if isinstance(option, dict) else ""
+
+
+def texts_among(typed: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """These inputs' texts; empty where one is missing or is no text, as in a payload of somebody's own making."""
+    return {name: found if isinstance(found := typed.get(name), str) else "" for name in names}
 
 
 def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,15 +91,15 @@ def report(body: Body) -> Report:
     view, typed = body["view"], values(body["view"])
     texts = ("customer_name", "customer_phone", "customer_account", "customer_email", "waybill", "contact_channel")
     more = ("narrative", "warning_step", "location", "callback_phone", "evidence", "affected")
-    written: dict[str, Any] = {name: typed.get(name) or "" for name in texts + more}
+    occurred_at, category = typed.get("occurred_at"), typed.get("category")
     return Report(
         submission=_submission(view),
         reporter=user(body),
-        occurred_at=typed.get("occurred_at"),
-        category=typed.get("category", ()),
+        occurred_at=occurred_at if isinstance(occurred_at, datetime) else None,
+        category=category if isinstance(category, tuple) else (),
         danger=bool(typed.get("danger")),
         past_supervisor=bool(typed.get("past_supervisor")),
-        **written,
+        **texts_among(typed, *texts, *more),
     )
 
 
@@ -76,9 +107,7 @@ def alarm(body: Body) -> Alarm:
     """The short modal in danger as submitted."""
     typed = values(body["view"])
     texts = ("location", "danger_details", "callback_phone")
-    return Alarm(
-        submission=_submission(body["view"]), reporter=user(body), **{name: typed.get(name) or "" for name in texts}
-    )
+    return Alarm(submission=_submission(body["view"]), reporter=user(body), **texts_among(typed, *texts))
 
 
 def clicked(body: Body) -> Act:
@@ -161,10 +190,10 @@ def heard(body: Body) -> Heard | None:
         channel=channel,
         ts=ts,
         author=author,
-        text=str(message.get("text") or "") if change != DELETED else "",
+        text=text_of(message.get("text")) if change != DELETED else "",
         thread_ts=thread_ts,
         direct=direct,
-        before=str(before.get("text") or ""),
+        before=text_of(before.get("text")),
         written_at=_moment(ts),
         at=_moment(str(event.get("event_ts") or event.get("ts") or ts)),
         files=tuple(_shared(one) for one in message.get("files") or () if one.get("id")),
@@ -179,13 +208,13 @@ def _is_an_apps(body: Body, message: Mapping[str, Any]) -> bool:
 
 def _shared(told: Mapping[str, Any]) -> SharedFile:
     size = told.get("size")
-    name = str(told.get("name") or told.get("title") or "")
+    name = text_of(told.get("name")) or text_of(told.get("title"))
     return SharedFile(str(told["id"]), name, size if isinstance(size, int) else 0)
 
 
-def _moment(ts: str) -> datetime | None:
-    """Slack's timestamp (seconds since 1970 in UTC, a dot, six digits)."""
+def _moment(seconds: Any) -> datetime | None:
+    """Seconds since 1970 in UTC: a number, or as Slack's timestamps are, with a dot and six digits; ``None`` for 0."""
     try:
-        return datetime.fromtimestamp(float(ts), UTC)
-    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(float(seconds), UTC) if seconds else None
+    except (ValueError, TypeError, OverflowError, OSError):
         return None

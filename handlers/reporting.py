@@ -60,7 +60,7 @@ async def open_report(edge: Edge, body: Body, words: Words, typed: str = "") -> 
 
 async def open_report_of_message(edge: Edge, body: Body, words: Words) -> None:
     """Opens the report modal with the message's text; its link is added once Slack has told it."""
-    text = body["message"].get("text") or ""
+    text = payloads.text_of(body["message"].get("text"))
     form = replace(_fresh(edge), narrative=text[:NARRATIVE_MAX])
     view = await _open(edge, body, words, modals.report_modal(form, words))
     if view is None:
@@ -89,8 +89,9 @@ async def redraw(edge: Edge, body: Body, words: Words) -> None:
         danger=bool(typed.get("danger")) or typed.get("warning_step") == "not_warned_extreme",
     )
     if known.get("k"):
-        customer = typed.get("customer_phone") or typed.get("customer_account") or typed.get("customer_email")
-        history = await edge.database.read(lambda unit: views.known_customer(unit, customer or ""))
+        names = payloads.texts_among(typed, "customer_phone", "customer_account", "customer_email")
+        customer = next(filter(None, names.values()), "")
+        history = await edge.database.read(lambda unit: views.known_customer(unit, customer))
         form = replace(form, customer_known=history)
     await _redraw(edge, view, modals.report_modal(form, words))
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from bot.domain.characters import tidy
 from bot.services.directory_encoding import NotText, decode
 
 DELIMITERS = ",;\t"
@@ -102,11 +103,8 @@ def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str] = ()
 
 
 def clean(text: str) -> str:
-    """A cell without marks of direction, with single spaces, composed."""
-    if text.isascii():
-        return " ".join(text.split())
-    kept = "".join(letter for letter in text if unicodedata.category(letter) != "Cf" or letter in "\u200c\u200d")
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    """A cell without what nobody sees, with single spaces, composed."""
+    return " ".join(tidy(text).split())
 
 
 def column_letter(position: int) -> str:

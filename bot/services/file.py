@@ -1,7 +1,7 @@
 """The case's file: what people write in its thread and which files they send, kept version by version (P6, P7).
 
-The words stay as Slack gave them, sealed; of a file its name, size and hash are kept, not its content. Whoever posts
-is kept as the author, whether or not they are in the directory and whatever they may see.
+The words stay as Slack gave them but for what nobody sees, sealed; of a file its name, size and hash are kept, not its
+content. Whoever posts is kept as the author, whether or not they are in the directory and whatever they may see.
 """
 
 from __future__ import annotations

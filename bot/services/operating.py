@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
+from bot.domain.characters import tidy
 from bot.errors import BotError
 from bot.services import audit, outbox
 from bot.services.deliveries import MAIL
@@ -88,7 +89,7 @@ def drop(unit: Unit, ids: Iterable[str], reason: str, now: datetime) -> list[str
 
     Raises ``OperatorError``.
     """
-    reason = reason.strip()
+    reason = tidy(reason).strip()
     if len(reason) < SHORTEST:
         raise OperatorError(problem="--reason: says too little", mend="Write why nobody needs this message any more")
     rows = [_free(unit, one, now) for one in dict.fromkeys(ids)]

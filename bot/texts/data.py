@@ -1,4 +1,4 @@
-"""Makes data safe to stand in a sentence: no control characters, no bidi overrides, no Slack markup.
+"""Makes data safe to stand in a sentence: nothing that nobody sees (``bot.domain.characters``), no Slack markup.
 
 Slack's mrkdwn knows three characters to escape (https://docs.slack.dev/messaging/formatting-message-text);
 ``*bold*``, ``_italic_``, ``~struck~``, code, quotes and ``:emoji:`` have no escape, so an invisible word joiner
@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.domain.characters import tidy
+
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate ... pop directional isolate (UAX 9)
 LRM, RLM = "\u200e", "\u200f"  # invisible letters, written from left to right and from right to left
 JOINER = "\u2060"
 
-_FORBIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f\ufeff\ufff9-\ufffb]")
-_LINES = re.compile("\r\n|[\r\u2028\u2029\u0085\v\f]")
 _FORMAT = re.compile(r"(?<![^\W_])[*_~`]|[*_~`](?![^\W_])")
 _EMOJI = re.compile(r":(?=[A-Za-z0-9_+'-]+:)")
 _QUOTE = re.compile(r"^(\s*)>", re.MULTILINE)
@@ -30,10 +30,8 @@ class Markup(str):
 
 
 def clean(text: str) -> str:
-    """Text without control characters (line breaks and tabs stay), bidi overrides and half surrogates."""
-    text = _FORBIDDEN.sub("", _LINES.sub("\n", text))
-    kinds = ((letter, unicodedata.category(letter)) for letter in text)
-    return "".join("\ufffd" if kind == "Cs" else letter for letter, kind in kinds if kind != "Cc" or letter in "\n\t")
+    """Text as it comes in, made so once more on the way out: what was kept before, and what no person typed."""
+    return tidy(text)
 
 
 def one_line(text: str) -> str:
