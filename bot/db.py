@@ -7,8 +7,10 @@ SQLite has one writer at a time, so all writes of a process go through one threa
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -107,7 +109,8 @@ def _on_postgresql_connect(connection: Any, limits: Mapping[str, str]) -> None:
 
 def _on_sqlite_connect(connection: Any, busy_ms: int) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; see _on_sqlite_begin
-    for pragma in (f"busy_timeout={busy_ms}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    durable = (f"busy_timeout={busy_ms}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    for pragma in (*durable, "secure_delete=ON"):  # what is deleted is overwritten (G8)
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -186,6 +189,11 @@ class Database:
                 raise StorageError(kind=type(error).__name__) from error
         raise AssertionError("unreachable")
 
+    async def scrub(self) -> None:
+        """After a destruction: SQLite's log of writes is brought into the file, which overwrote it, and emptied."""
+        if self.engine.dialect.name == "sqlite":
+            await asyncio.get_running_loop().run_in_executor(self._readers, _empty_log, self.engine)
+
     def close(self) -> None:
         """Finishes what was queued, takes nothing new, closes the connections."""
         self._writers.shutdown()
@@ -229,6 +237,12 @@ class Database:
                 self._tell(unit)
                 return found
         raise AssertionError("unreachable")
+
+
+def _empty_log(engine: Engine) -> None:
+    """Where others are reading or writing just then, the next commits overwrite it all the same, only later."""
+    with contextlib.closing(sqlite3.connect(sqlite_file(str(engine.url)), timeout=1)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 class _Writer:

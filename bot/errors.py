@@ -121,6 +121,12 @@ class TooLate(Refusal):
     code = "too_late"
 
 
+class Destroyed(Refusal):
+    """The case's personal data was destroyed, its time being up: ``number``, ``on``."""
+
+    code = "destroyed"
+
+
 class Once(Refusal):
     """``action`` was possible once and has been done."""
 

@@ -50,6 +50,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WORKING_HOURS", "08:00-17:00", "Hours of those days. Safety alerts count every minute."),
     Setting("HOLIDAYS", "", "Days off, ISO dates by commas."),
     Setting("RECURRENCE_DAYS", "365", "How far back an upheld case makes a new one a repetition (P8)."),
+    Setting("RETENTION_DAYS", "1825", "Days after a case and its restriction ended; then personal data is destroyed."),
+    Setting("WARNING_RETENTION_DAYS", "", "The same where the customer stopped when warned; empty: RETENTION_DAYS."),
+    Setting("NOT_UPHELD_RETENTION_DAYS", "", "The same for reports not upheld or withdrawn; empty: RETENTION_DAYS."),
     Setting("EMERGENCY_NUMBERS", NUMBERS, "Shown in danger; police, ambulance, civil_defence or emergency each."),
     Setting("SMTP_URL", "", "smtp://user:password@host:587 (STARTTLS) or smtps://...: letters can be e-mailed."),
     Setting("LETTER_FROM", "", "Whom they come from, with SMTP_URL: SMSA Express <care@example.com>."),
@@ -88,6 +91,9 @@ class Settings:
     working_hours: tuple[time, time]
     holidays: frozenset[date]
     recurrence_days: int
+    retention_days: int
+    warning_retention_days: int
+    not_upheld_retention_days: int
     emergency_numbers: tuple[tuple[str, str], ...]  # a service and its number
     smtp_url: str = field(repr=False)
     letter_from: str
@@ -188,6 +194,9 @@ def load(values: Mapping[str, str]) -> Settings:
         working_hours=parse_hours("WORKING_HOURS", given["WORKING_HOURS"]),
         holidays=_dates("HOLIDAYS", given["HOLIDAYS"]),
         recurrence_days=_number("RECURRENCE_DAYS", given["RECURRENCE_DAYS"], 1, 36500),
+        retention_days=_number("RETENTION_DAYS", given["RETENTION_DAYS"], 1, 36500),
+        warning_retention_days=_retention("WARNING_RETENTION_DAYS", given),
+        not_upheld_retention_days=_retention("NOT_UPHELD_RETENTION_DAYS", given),
         emergency_numbers=parse_numbers("EMERGENCY_NUMBERS", given["EMERGENCY_NUMBERS"]),
         smtp_url=given["SMTP_URL"],
         letter_from=given["LETTER_FROM"],
@@ -263,6 +272,10 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     if not text.isdecimal() or not least <= int(text) <= most:
         raise SettingError(name=name, problem=f"is {text[:20]!r}", mend=f"Give a whole number from {least} to {most}")
     return int(text)
+
+
+def _retention(name: str, given: Mapping[str, str]) -> int:
+    return _number(name, given[name] or given["RETENTION_DAYS"], 1, 36500)
 
 
 def _zone(text: str) -> ZoneInfo:

@@ -25,7 +25,7 @@ async def _hand_over(edge: Edge, body: Body, words: Words, asked: papers.Asked) 
     files = await asyncio.to_thread(papers.made, asked)
     try:
         opened = await edge.client.conversations_open(users=payloads.user(body))
-        await edge.client.files_upload_v2(
+        answer = await edge.client.files_upload_v2(
             channel=opened["channel"]["id"],
             initial_comment=words("private.letter", number=asked.number),
             file_uploads=[{"filename": name, "title": name, "content": content} for name, content in files],
@@ -33,4 +33,6 @@ async def _hand_over(edge: Edge, body: Body, words: Words, asked: papers.Asked) 
     except (SlackApiError, SlackRequestError, OSError, TimeoutError):
         await tell_privately(edge, body, words("private.letter_not_shown", number=asked.number))
     else:
+        ids = [file["id"] for file in answer["files"]]
+        await edge.database.write(lambda unit: papers.shown(unit, asked.case_id, ids))
         await tell_privately(edge, body, words("private.letter_shown", number=asked.number))

@@ -6,7 +6,7 @@ from models.audit import AuditEntry, AuditHead
 from models.base import Instant
 from models.case import Case, CaseNumber, Statement
 from models.customer import Customer, CustomerPair, Identifier
-from models.file import CaseLink, CaseVersion, Evidence, Reply
+from models.file import CaseLink, CaseVersion, Evidence, Reply, SlackFile
 from models.letter import Letter, LetterVersion
 from models.lookup_key import LookupKey
 from models.outbox import Card, OutboxRow, Receipt
@@ -45,6 +45,7 @@ __all__ = [
     "RestrictionEvent",
     "Route",
     "Secret",
+    "SlackFile",
     "Statement",
     "Support",
 ]

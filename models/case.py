@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.base import Instant, sealed, sealed_key
+
+_KEPT = text("destroyed_at IS NULL")
 
 
 class CaseNumber(SQLModel, table=True):
@@ -33,6 +35,7 @@ class Case(SQLModel, table=True):
         Index("ix_case_customer_id_occurred_at", "customer_id", "occurred_at"),
         Index("ix_case_status_since", "status", "since"),
         Index("ix_case_reported_at", "reported_at"),
+        Index("ix_case_kept", "since", sqlite_where=_KEPT, postgresql_where=_KEPT),  # what may fall due to be destroyed
     )
 
     id: str = Field(primary_key=True)
@@ -71,6 +74,7 @@ class Case(SQLModel, table=True):
     lead_id: str | None = Field(default=None, foreign_key="case.id", index=True)  # decided together with that case
     named_only: str | None = None  # ids of the only people who may see it, joined by ;
     held: bool = False  # legal hold: nothing of it is destroyed
+    destroyed_at: datetime | None = Field(default=None, sa_type=Instant)  # its time was up: only figures are left (G8)
     extreme: bool = False  # an alert was raised on it and was no false alarm (P13, P14)
     narrative: bytes | None = sealed()
     evidence: bytes | None = sealed()

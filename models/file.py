@@ -80,3 +80,13 @@ class CaseVersion(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     said: bytes | None = sealed()
     sealed_key: bytes | None = sealed_key()
+
+
+class SlackFile(SQLModel, table=True):
+    """A file that the bot itself showed to somebody in Slack, so that it can be deleted there with the case (G8)."""
+
+    __tablename__ = "slack_file"
+
+    slack_file_id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case.id", index=True)
+    shown_at: datetime = Field(sa_type=Instant)

@@ -40,7 +40,8 @@ class Card(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """One delivery owed. ``kind`` is ``card`` (post it or bring it up to date) or ``line`` (a message sent once).
+    """One delivery owed. ``kind`` is ``card`` (post it or bring it up to date) or ``line`` (a message sent once);
+    ``mail`` goes to the mail server; ``delete`` takes a message (``channel``, ``ts``) or a file (``params``) away.
 
     ``builder`` names the message's builder in ``bot.messages.registry``; ``params`` (sealed JSON) is what it is
     given besides the case. ``conversation`` orders: within one, rows go out by priority, then ``id``.

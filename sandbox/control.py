@@ -181,7 +181,7 @@ class Control:
         file = self.workspace.files.find(request.match_info["file"])
         user = request.query.get("as", "")
         channels = self.workspace.state.channels
-        if file is None or not any(user in channels[name].members for name in file.channels):
+        if file is None or file.deleted or not any(user in channels[name].members for name in file.channels):
             return refused("file_not_found", "there is no such file for this person", 404)
         return file_answer(file.content or b"", file.mimetype, file.name)
 

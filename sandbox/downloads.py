@@ -65,7 +65,7 @@ class Downloads:
         seen = file is not None and (
             file.user == bot or any(bot in state.channels[name].members for name in file.channels)
         )
-        if file is None or not seen or not file.completed:
+        if file is None or not seen or not file.completed or file.deleted:
             self.workspace.traffic.finish(entry, 404, error="file_not_found")
             return web.Response(status=404, text="file_not_found")
         self.workspace.traffic.finish(entry, 200)

@@ -22,6 +22,7 @@ class File:
     title: str = ""
     content: bytes | None = None
     completed: bool = False
+    deleted: bool = False
     alt_text: str = ""
     shares: dict[str, dict[str, list[Json]]] = field(default_factory=dict)
     channels: list[str] = field(default_factory=list)

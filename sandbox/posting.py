@@ -161,6 +161,17 @@ def rewrite(workspace: Workspace, message: Message, text: str) -> None:
     change(workspace, message, message.user, text=kept, blocks=mentions.as_rich_text(kept))
 
 
+def delete_file(workspace: Workspace, file: File) -> None:
+    """Take a file away: its content is gone, and where it was shown stands that there was one."""
+    file.deleted, file.content = True, None
+    for channel in file.channels:
+        for message in workspace.messages.of(channel):
+            shown = [{"id": one["id"], "mode": "tombstone"} if one["id"] == file.id else one for one in message.files]
+            if shown != message.files:
+                message.files = shown
+    workspace.changes.note()
+
+
 def delete(workspace: Workspace, message: Message) -> None:
     """Take a message away; one with replies leaves a tombstone."""
     channel = workspace.state.channels[message.channel]

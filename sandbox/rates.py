@@ -30,6 +30,7 @@ METHOD_TIERS: dict[str, int] = {
     "files.completeUploadExternal": 4,
     "files.getUploadURLExternal": 4,
     "files.info": 4,
+    "files.delete": 3,
     "reactions.add": 3,
     "team.info": 3,
     "users.conversations": 3,

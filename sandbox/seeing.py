@@ -53,7 +53,10 @@ def _message(workspace: Workspace, user: str, message: Message) -> Json:
     name = message.username or (state.app.name if message.from_app else author.name if author else "Slackbot")
     replies = [] if message.is_reply else workspace.messages.replies(message.channel, message.ts)
     values = workspace.message_values.get((user, message.channel, message.ts), {})
-    files = [file | {"page_url": f"/control/files/{file['id']}?as={user}"} for file in message.files]
+    files = [
+        file if file.get("mode") == "tombstone" else file | {"page_url": f"/control/files/{file['id']}?as={user}"}
+        for file in message.files
+    ]
     return {
         "ts": message.ts,
         "user": message.user,

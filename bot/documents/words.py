@@ -103,6 +103,8 @@ GUARDS: dict[Guard, str] = {
     Guard.NO_PART_IN_DECISION: "by nobody who had a part in the decision",
     Guard.PAST_ITS_END: "its last day is over",
     Guard.NOT_SNOOZED_BEFORE: "once",
+    Guard.NOT_HELD: "not on legal hold",
+    Guard.HELD: "on legal hold",
 }
 
 NOTICES: dict[Notice, str] = {

@@ -47,6 +47,7 @@ class Facts:
     by_mail: bool = False  # the way of sending that was chosen is the bot's own mail
     had_part: bool = False
     snoozed_before: bool = False
+    held: bool = False  # on legal hold (G8)
 
 
 def _within(days: int, since: datetime | None, now: datetime) -> Refusal | None:
@@ -109,6 +110,8 @@ GUARDS: dict[Guard, Callable[[Facts], Refusal | None]] = {
         facts.ends_on is not None and facts.today is not None and facts.today > facts.ends_on
     ),
     Guard.NOT_SNOOZED_BEFORE: lambda facts: Once() if facts.snoozed_before else None,
+    Guard.NOT_HELD: lambda facts: _holds(not facts.held),
+    Guard.HELD: lambda facts: _holds(facts.held),
 }
 """What stands in the way of a row with that guard; ``None``: nothing. A test proves that no guard is missing."""
 

@@ -223,6 +223,7 @@ class Action(StrEnum):
     CASE_VIEW = "case.view"
     CASE_CONFIDENTIAL = "case.confidential"
     CASE_HOLD = "case.hold"
+    CASE_RELEASE = "case.release"
     ALERT_REPORT = "alert.report"
     ALERT_RAISE = "alert.raise"
     ALERT_ACK = "alert.ack"
@@ -279,6 +280,8 @@ class Guard(StrEnum):
     NO_PART_IN_DECISION = "no_part_in_decision"
     PAST_ITS_END = "past_its_end"
     NOT_SNOOZED_BEFORE = "not_snoozed_before"
+    NOT_HELD = "not_held"  # on legal hold
+    HELD = "held"
 
 
 class Notice(StrEnum):

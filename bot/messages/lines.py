@@ -100,6 +100,11 @@ def message_fault(params: Params, words: Words) -> Message:
     return _say(words, Phrase(key, key=_text(params, "key"), error=_text(params, "error")))
 
 
+def deletion_fault(params: Params, words: Words) -> Message:
+    """To administrators: what the bot may not delete of destroyed cases."""
+    return _say(words, Phrase("line.deletion_fault", error=_text(params, "error")))
+
+
 def nobody_routed(params: Params, words: Words) -> Message:
     """To administrators: no channel for a ``purpose``, ``department`` and ``site``."""
     purpose = _text(params, "purpose")

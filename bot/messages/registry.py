@@ -32,6 +32,7 @@ LINES: dict[str, lines.Line] = {
     "channel_fault": lines.channel_fault,
     "person_fault": lines.person_fault,
     "message_fault": lines.message_fault,
+    "deletion_fault": lines.deletion_fault,
     "nobody_routed": lines.nobody_routed,
     "unlisted_reporter": lines.unlisted_reporter,
     "supervisor_informed": lines.supervisor_informed,

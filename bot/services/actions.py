@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.inputs import INPUTS, STATED
-from bot.domain.lifecycle import Transition, rows
+from bot.domain.lifecycle import Transition, roles_of, rows
 from bot.domain.policies import Facts, check_can_act
 from bot.domain.views import Opening, PersonView
 from bot.domain.vocabulary import Action, AnyStatus, Outcome, Role, Status
-from bot.errors import LateClick, NotFound, NotNow, Refusal
+from bot.errors import Destroyed, LateClick, NotFound, NotNow, Refusal
 from bot.services import audit, authority, cases, form, notices, outbox, people, receipts, subjects
 from bot.services.commands import Act
 from bot.services.deed import Deed
@@ -158,8 +158,11 @@ def _check(
     subject = subjects.find(unit, action, case, subject_id)
     facts = authority.facts(unit, case, person, subject, typed)
     status = status_for(action, case, subject)
+    roles = authority.roles(unit, person, case)
+    if case.destroyed_at is not None and roles & roles_of(action):
+        raise Destroyed(number=case.number, on=case.destroyed_at.astimezone(unit.settings.timezone).date())
     try:
-        return check_can_act(action, status, authority.roles(unit, person, case), facts), subject, facts
+        return check_can_act(action, status, roles, facts), subject, facts
     except NotNow as refusal:
         if status is None or any(status in row.sources for row in rows(action)):
             raise  # nobody was faster: something else stands in the way

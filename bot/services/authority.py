@@ -119,6 +119,7 @@ def facts(
         decided_in=case.decided_in or "",
         decided=case.decided_by_id is not None,
         extreme=case.extreme,
+        held=case.held,
         today=unit.now.astimezone(unit.settings.timezone).date(),
         finding=(typed or {}).get("finding", ""),
         had_part=person is not None and had_part(unit, person, case),

@@ -46,6 +46,7 @@ def _unasked(unit: Unit, end: str, person_id: Any) -> Any:
         .join(Person, col(Person.id) == person_id)
         .where(
             col(Case.reported_at) > unit.now - AT_LATEST,
+            col(Case.destroyed_at).is_(None),
             col(Case.reported_at) <= unit.now - AFTER,
             col(Person.active).is_(True),
             col(Person.slack_id).is_not(None),

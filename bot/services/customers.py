@@ -30,10 +30,14 @@ class History:
     restrictions: tuple[Restriction, ...]
 
 
-def find(unit: Unit, kind: str, normalised: str) -> Customer | None:
-    """The customer whom this identifier was first known of; ``group`` tells who else they are."""
+def find(unit: Unit, kind: str, normalised: str, *, lock: bool = False) -> Customer | None:
+    """The customer whom this identifier was first known of; ``group`` tells who else they are.
+
+    ``lock``: it is not destroyed until this unit of work, which makes something new of theirs, is committed.
+    """
     lookup = unit.vault.lookup(kind, normalised)
-    found = unit.session.exec(select(Identifier).where(Identifier.kind == kind, Identifier.lookup == lookup)).first()
+    asked = select(Identifier).where(Identifier.kind == kind, Identifier.lookup == lookup)
+    found = unit.session.exec(asked.with_for_update(read=True) if lock else asked).first()
     return unit.session.get_one(Customer, found.customer_id) if found else None
 
 
@@ -65,7 +69,7 @@ def match(unit: Unit, known_by: Sequence[tuple[str, str]], name: str) -> tuple[C
     matched: list[Customer] = []
     unknown: list[tuple[str, str]] = []
     for kind, value in sorted(known_by, key=lambda pair: KINDS.index(pair[0])):
-        customer = find(unit, kind, value)
+        customer = find(unit, kind, value, lock=True)
         if customer is None:
             unknown.append((kind, value))
         elif not any(customer.id in group(unit, other.id) for other in matched):
@@ -86,7 +90,7 @@ def learn(unit: Unit, customer: Customer, known_by: Sequence[tuple[str, str]], n
     others: list[Customer] = []
     mine = group(unit, customer.id)
     for kind, value in known_by:
-        found = find(unit, kind, value)
+        found = find(unit, kind, value, lock=True)
         if found is None:
             _know(unit, customer, kind, value)
         elif found.id not in mine and found not in others:

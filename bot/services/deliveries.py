@@ -175,6 +175,16 @@ def sent(unit: Unit, owed: Owed, channel: str, ts: str, now: datetime) -> bool:
     return True
 
 
+def deleted(unit: Unit, owed: Owed) -> bool:
+    """The message or file is gone; so is the row, which held nothing but where it was."""
+    row = _held(unit, owed)
+    if row is None:
+        return False
+    unit.note("deleted: row %s (%s)", row.id, row.builder, request=row.request)
+    unit.session.delete(row)
+    return True
+
+
 def failed(unit: Unit, owed: Owed, error: str, due_at: datetime) -> bool:
     """Puts the row back for another try at ``due_at``; ``error`` is Slack's code, or ``lost``."""
     row = _held(unit, owed)
@@ -236,8 +246,8 @@ def repost(unit: Unit, owed: Owed, error: str, due_at: datetime) -> bool:
 
 def _held(unit: Unit, owed: Owed) -> OutboxRow | None:
     """The row, free again, if this claim still holds it: whoever took it over has the say now."""
-    row = unit.session.exec(select(OutboxRow).where(OutboxRow.id == owed.id).with_for_update()).one()
-    if row.lease != owed.lease or row.state != "pending":
+    row = unit.session.exec(select(OutboxRow).where(OutboxRow.id == owed.id).with_for_update()).first()
+    if row is None or row.lease != owed.lease or row.state != "pending":
         return None
     row.lease = row.leased_until = None
     unit.session.add(row)

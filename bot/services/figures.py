@@ -33,11 +33,14 @@ def queues(unit: Unit) -> tuple[Queue, ...]:
 
 
 def queued(unit: Unit) -> Any:
-    """The query of ``queues``. The state stands in it as a word: with a parameter no partial index is used."""
+    """The query of ``queues``, without what is to be deleted: nobody waits for that.
+
+    The state stands in it as a word: with a parameter no partial index is used.
+    """
     before = unit.now - timedelta(minutes=unit.settings.late_delivery_minutes)
     late = func.sum(case((col(OutboxRow.created_at) < before, 1), else_=0))
     found = select(OutboxRow.kind, OutboxRow.priority, func.count(), func.min(col(OutboxRow.created_at)), late)  # type: ignore[call-overload]
-    return found.where(_is("pending")).group_by(OutboxRow.kind, OutboxRow.priority)
+    return found.where(_is("pending"), OutboxRow.kind != outbox.DELETE).group_by(OutboxRow.kind, OutboxRow.priority)
 
 
 def failing(unit: Unit) -> tuple[tuple[str, int], ...]:

@@ -25,6 +25,10 @@ ROOT = -1
 ALERT = 0
 """Overtakes everything, also within one conversation (P13)."""
 NORMAL = 5
+LAST = 9
+"""What is taken away goes after all that is to be said."""
+DELETE = "delete"
+"""The kind of row that takes a message or a file of the bot's own away again (G8)."""
 
 PENDING: ColumnElement[str] = literal_column("'pending'")
 PARKED: ColumnElement[str] = literal_column("'parked'")
@@ -105,7 +109,7 @@ def owe_line(
 
     ``thread_of`` names the kind of card under whose root message it goes. ``params`` are sealed.
     """
-    if unit.session.exec(select(OutboxRow.id).where(OutboxRow.key == key)).first() is not None:
+    if _is_owed(unit, key):
         return
     root = _card(unit, case, thread_of, place) if case and thread_of else None
     row = _row(unit, key, "line", builder, place, priority)
@@ -115,6 +119,35 @@ def owe_line(
     unit.vault.seal(row, params=json.dumps(params, ensure_ascii=False))
     unit.session.add(row)
     unit.session.flush()
+
+
+def owe_deletion(unit: Unit, case: Case | None, channel: str, ts: str) -> None:
+    """Owes that a message of the bot's own is deleted; twice is once. Of a case's in one place, one after the other."""
+    key = f"{DELETE}:{channel}:{ts}"
+    if not _is_owed(unit, key):
+        row = _row(unit, key, DELETE, "message", channel, LAST)
+        row.channel, row.ts = channel, ts
+        _add_deletion(unit, row, case)
+
+
+def owe_file_deletion(unit: Unit, case: Case, slack_file_id: str) -> None:
+    """Owes that a file which the bot showed is deleted, with the messages that show it."""
+    key = f"{DELETE}:{slack_file_id}"
+    if not _is_owed(unit, key):
+        row = _row(unit, key, DELETE, "file", "files", LAST)
+        unit.vault.seal(row, params=json.dumps({"file": slack_file_id}))
+        _add_deletion(unit, row, case)
+
+
+def _add_deletion(unit: Unit, row: OutboxRow, case: Case | None) -> None:
+    row.conversation = f"{DELETE}:{case.id if case else ''}:{row.place}"
+    row.case_id = case.id if case else None
+    unit.session.add(row)
+    unit.session.flush()
+
+
+def _is_owed(unit: Unit, key: str) -> bool:
+    return unit.session.exec(select(OutboxRow.id).where(OutboxRow.key == key)).first() is not None
 
 
 def reachable_again(unit: Unit, person: Person) -> None:

@@ -80,6 +80,12 @@ def _message(unit: Unit, owed: Owed, code: str, now: datetime) -> None:
         faults.tell_admins_of_message(unit, owed, code)
 
 
+def _left(unit: Unit, owed: Owed, code: str, now: datetime) -> None:
+    """Slack does not let the bot delete its message or file: it stays there until a person does."""
+    if deliveries.park(unit, owed, code):
+        faults.tell_admins_of_deletion(unit, code)
+
+
 ANSWERS: dict[Failure, Answer] = {
     Failure.WAIT: _wait,
     Failure.LOST: _lost,
@@ -88,6 +94,16 @@ ANSWERS: dict[Failure, Answer] = {
     Failure.PERSON: _person,
     Failure.GONE: _gone,
     Failure.AUTH: _auth,
+    Failure.STAYS: _left,
     Failure.MESSAGE: _message,
 }
 """One answer for each class; a test proves the table total."""
+
+OF_DELETIONS: dict[Failure, Answer] = ANSWERS | {
+    Failure.LOST: _wait,  # doing it again does no harm
+    Failure.CHANNEL: _left,
+    Failure.PERSON: _left,
+    Failure.GONE: _left,
+    Failure.MESSAGE: _left,
+}
+"""The same where something is to be taken away (G8)."""

@@ -20,6 +20,8 @@ from bot.workers.failures import Failure, classify, code_of
 
 PER_CHANNEL = frozenset({"chat.postMessage"})
 """Methods whose limit is first that of the channel; all others have one for the workspace."""
+GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
+"""What is to be deleted is not there, whoever deleted it."""
 LONGEST_WAIT = timedelta(hours=1)
 """More than Slack ever asks for; a header that says more is taken for this."""
 
@@ -48,6 +50,31 @@ class Calls:
     async def update(self, channel: str, ts: str, **said: Any) -> None:
         """``chat.update``."""
         await self._call("chat.update", channel, self.client.chat_update, channel=channel, ts=ts, **said)
+
+    async def delete(self, channel: str, ts: str) -> None:
+        """``chat.delete``; fine as well where the message is gone already."""
+        await self._take_away("chat.delete", channel, self.client.chat_delete, channel=channel, ts=ts)
+
+    async def delete_file(self, file: str) -> None:
+        """``files.delete``, after the messages that show it; fine as well where it is gone already."""
+        try:
+            answer = await self._call("files.info", "", self.client.files_info, file=file)
+        except SlackApiError as error:
+            if code_of(error) in GONE:
+                return
+            raise
+        shares = (answer["file"].get("shares") or {}).values()
+        shown = [(channel, one["ts"]) for kind in shares for channel, places in kind.items() for one in places]
+        for channel, ts in shown:
+            await self.delete(channel, ts)
+        await self._take_away("files.delete", "", self.client.files_delete, file=file)
+
+    async def _take_away(self, method: str, place: str, call: Callable[..., Awaitable[Any]], **arguments: str) -> None:
+        try:
+            await self._call(method, place, call, **arguments)
+        except SlackApiError as error:
+            if code_of(error) not in GONE:
+                raise
 
     async def open(self, slack_id: str) -> str:
         """``conversations.open``: the direct-message channel with a person."""

@@ -26,6 +26,7 @@ from bot.messages.plain import as_text, unshown
 from bot.messages.registry import CARDS, LINES
 from bot.services import deliveries, views
 from bot.services.deliveries import Owed
+from bot.services.outbox import DELETE
 from bot.texts import Words
 from bot.unit import Unit
 from bot.workers import answers
@@ -175,6 +176,8 @@ class Delivery:
         return False
 
     async def _try(self, owed: Owed) -> bool:
+        if owed.kind == DELETE:
+            return await self._delete(owed)
         message, fault = await self._render(owed)
         try:
             channel, ts = await self._send(owed, message)
@@ -189,6 +192,14 @@ class Delivery:
             await self._database.write(lambda unit: answers.sent_as_text(unit, owed, fault, channel, ts))
             return False
         return await self._database.write(lambda unit: deliveries.sent(unit, owed, channel, ts, now))
+
+    async def _delete(self, owed: Owed) -> bool:
+        """Takes away what the bot said or showed (G8); done twice it is done once."""
+        if owed.builder == "file":
+            await self._calls.delete_file(owed.params["file"])
+        else:
+            await self._calls.delete(owed.channel or "", owed.ts or "")
+        return await self._database.write(lambda unit: deliveries.deleted(unit, owed))
 
     async def _render(self, owed: Owed) -> tuple[Message, str]:
         """The message; where it cannot be built, a line that says so in its stead, and what was wrong."""
@@ -276,4 +287,5 @@ class Delivery:
         log.log(
             level, "delivery of %s (%s): %s, %s, try %d", owed.key, owed.builder, failure.value, code, owed.attempts + 1
         )
-        await self._database.write(lambda unit: answers.ANSWERS[failure](unit, owed, code, now))
+        found = answers.OF_DELETIONS if owed.kind == DELETE else answers.ANSWERS
+        await self._database.write(lambda unit: found[failure](unit, owed, code, now))

@@ -1,6 +1,7 @@
 """What Slack's refusals mean for a delivery: one row for each code, an answer for each class.
 
-Codes: https://docs.slack.dev/reference/methods/chat.postMessage/#errors and chat.update, conversations.open.
+Codes: https://docs.slack.dev/reference/methods/chat.postMessage/#errors and chat.update, conversations.open,
+chat.delete, files.delete.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Failure(StrEnum):
     PERSON = "person"  # this person cannot be written to: their deputy or the admins hear of it, parked
     GONE = "gone"  # the card's message was deleted: posted anew
     AUTH = "auth"  # the app itself was cut off: said loudly, everything tried again slowly
+    STAYS = "stays"  # what is to be deleted in Slack may not be: admins told, parked
     MESSAGE = "message"  # we built something that Slack refuses: sent as plain text, admins told, parked, logged
 
 
@@ -77,6 +79,11 @@ FAILURES: dict[str, Failure] = {
     "token_expired": Failure.AUTH,
     "token_revoked": Failure.AUTH,
     "two_factor_setup_required": Failure.AUTH,
+    "cant_delete_message": Failure.STAYS,
+    "compliance_exports_prevent_deletion": Failure.STAYS,
+    "cant_delete_file": Failure.STAYS,
+    "delete_not_allowed": Failure.STAYS,
+    "file_deleting_disabled": Failure.STAYS,
     "invalid_arguments": Failure.MESSAGE,
     "invalid_blocks": Failure.MESSAGE,
     "invalid_blocks_format": Failure.MESSAGE,
@@ -114,6 +121,10 @@ MEANS: dict[Failure, str] = {
     Failure.AUTH: (
         "Slack refuses the app itself: install it again, put its token into `SLACK_BOT_TOKEN`, restart. "
         "Everything waits, and is tried every ten minutes and at each start"
+    ),
+    Failure.STAYS: (
+        "Slack does not let the bot delete what it said of a case, or showed, whose personal data was destroyed: let"
+        " a person delete it, or change the workspace's settings and `outbox retry`. Parked, the administrators told"
     ),
     Failure.MESSAGE: (
         "Slack refuses what the bot built, a fault of the program: tell whoever looks after it. Parked; where its"

@@ -34,6 +34,11 @@ def tell_admins_of_message(unit: Unit, owed: Owed, code: str, *, as_text: bool =
     _tell(unit, "message_fault", owed.key, params)
 
 
+def tell_admins_of_deletion(unit: Unit, code: str) -> None:
+    """What the bot said of destroyed cases, or showed, stays in Slack: somebody has to delete it there (G8)."""
+    _tell(unit, "deletion_fault", outbox.DELETE, {"error": code})
+
+
 def _tell(unit: Unit, builder: str, cause: str, params: Mapping[str, object], case: Case | None = None) -> None:
     for admin in people.admins(unit):
         place = notices.at(admin)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -18,13 +19,16 @@ from bot import metrics, tracing
 from bot.clock import system_clock
 from bot.db import Database
 from bot.errors import BotError
-from bot.services import alerts, care, deliveries, receipts, reminders, restrictions
+from bot.services import alerts, care, deliveries, destruction, receipts, reminders, restrictions, retention
 from bot.unit import Unit
 from bot.workers.delivery import Delivery
 from bot.workers.evidence import Evidence
 from bot.workers.mail import Mail
 
 log = logging.getLogger(__name__)
+
+BATCH = 50
+"""Matters that are looked up together to be destroyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Scheduler:
             Job("remind", 60, self._remind),
             Job("ask how people are", 600, self._care),
             Job("forget old receipts", 3600, self._forget_receipts),
+            Job("destroy what is due", 3600, self._destroy),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -85,6 +90,7 @@ class Scheduler:
         reminded, escalated = await self._remind()
         await self._care()
         await self._hash()
+        destroyed = await self._destroy()
         mailed = await self._mail.run_once()  # first, so that what it leads to is told at once
         counts = await self._delivery.run_once()
         return {
@@ -92,6 +98,7 @@ class Scheduler:
             "reminded": reminded,
             "escalated": escalated,
             "alerts": called,
+            "destroyed": destroyed,
             "delivered": counts.delivered + mailed.delivered,
             "failed": counts.failed + mailed.failed,
             "pending": await self._database.read(deliveries.pending),
@@ -124,6 +131,25 @@ class Scheduler:
 
     async def _hash(self) -> int:
         return await self._evidence.run_once(self._stop)
+
+    async def _destroy(self) -> int:
+        """Destroys what is due, a matter at a time, as far as Slack keeps up with deleting; how many cases."""
+        done, forgotten = 0, 0
+        while not self._stop.is_set() and await self._database.read(destruction.may_go_on):
+            due = await self._database.read(lambda unit: retention.due(unit, BATCH))
+            before = done
+            for case_id in due:
+                if self._stop.is_set():
+                    break
+                done += await self._database.write(partial(destruction.destroy_due, case_id=case_id))
+            if done == before or len(due) < BATCH:
+                break
+        for customer_id in await self._database.read(lambda unit: retention.orphans(unit, BATCH)):
+            forgotten += await self._database.write(partial(destruction.let_go, customer_id=customer_id))
+        forgotten += await self._all(destruction.forget_lines)
+        if done or forgotten:
+            await self._database.scrub()
+        return done
 
     async def _wake(self) -> None:
         self._delivery.wake.set()

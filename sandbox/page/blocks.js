@@ -69,6 +69,7 @@ const TYPES = {
 export function files(list) {
   if (!list?.length) return null;
   const row = (file) => {
+    if (file.mode === "tombstone") return h("li", { key: file.id, class: "file" }, icon("file"), h("span", {}, "This file was deleted."));
     const name = file.title || file.name || file.filename || "file";
     const url = file.page_url || file.url_private || file.url_private_download;
     const own = url && new URL(url, location.href).origin === location.origin;

@@ -84,6 +84,13 @@ def _shown(call: Call, file: File) -> Json:
 
 def info(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/files.info: the app's own, and those in its conversations."""
+    file = _seen(call)
+    answer: Json = {"file": _shown(call, file), "comments": [], "content": None}
+    return answer | {"response_metadata": {"next_cursor": ""}}
+
+
+def _seen(call: Call) -> File:
+    """A file that the app can see."""
     file = call.workspace.files.find(call.word("file"))
     if file is None or not file.completed:
         raise SlackError("file_not_found")
@@ -91,8 +98,18 @@ def info(call: Call) -> Json:
     seen = any(call.bot in channels[name].members for name in file.channels if name in channels)
     if file.user != call.bot and not seen:
         raise SlackError("file_not_found")
-    answer: Json = {"file": _shown(call, file), "comments": [], "content": None}
-    return answer | {"response_metadata": {"next_cursor": ""}}
+    if file.deleted:
+        raise SlackError("file_deleted")
+    return file
+
+
+def delete(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/files.delete: the app's own only; a message that shows it stays."""
+    file = _seen(call)
+    if file.user != call.bot:
+        raise SlackError("cant_delete_file")
+    posting.delete_file(call.workspace, file)
+    return {}
 
 
 def add_reaction(call: Call) -> Json:
@@ -127,5 +144,6 @@ METHODS: dict[str, Method] = {
     "files.getUploadURLExternal": get_upload_url,
     "files.completeUploadExternal": complete_upload,
     "files.info": info,
+    "files.delete": delete,
     "reactions.add": add_reaction,
 }

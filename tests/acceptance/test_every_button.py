@@ -299,6 +299,10 @@ def test_g8_a_case_is_held_for_a_court_with_the_reason(play: Play, phone: str) -
 
     assert says(details(play, MAJED, number, MANAGEMENT), "The court asks for the file.")
 
+    play.do(MAJED, number, A.CASE_RELEASE, MANAGEMENT, reason="The court has decided.")
+
+    assert says(details(play, MAJED, number, MANAGEMENT), "The court has decided.")
+
 
 def test_g6_a_danger_on_a_case_of_ones_own_reaches_security(play: Play) -> None:
     number = alarm(play, NORA)

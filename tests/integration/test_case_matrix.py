@@ -23,6 +23,7 @@ from tests.integration.walks import (
     APPROVE,
     DANGER,
     DISMISS,
+    HOLD,
     REASON,
     RETURN,
     WARNED,
@@ -66,6 +67,7 @@ PLACES: dict[str, Place] = {
     "told": lambda office: told(office),
     "dismissed": lambda office: walk(office, DISMISS, **BOTH),
     "withdrawn": lambda office: walk(office, WITHDRAW, **BOTH),
+    "held": lambda office: walk(office, WITHDRAW, HOLD, **BOTH),
 }
 """How a case gets where it is tried; nobody who tries took part in a decision."""
 
@@ -108,7 +110,7 @@ EVERYWHERE = tuple(PLACES)
 UNDECIDED = ("supervisor_review", "returned")
 COMPLAINED = ("complaint_review", "with its cause")
 MANAGED = ("in danger", "escalated")
-CLOSED = ("told", "dismissed", "withdrawn")
+CLOSED = ("told", "dismissed", "withdrawn", "held")
 SUPERVISES = {"supervisor", "manager above"}
 REPORTER = {"reporter"}
 COMPLAINTS = {"complaints"}
@@ -149,7 +151,8 @@ ALLOWED: Allowed = [
     (A.CASE_RECONSIDER, ("resolved",), COMPLAINTS, S.COMPLAINT_REVIEW),
     (A.CASE_REOPEN, CLOSED, MANAGEMENT, S.MANAGEMENT_REVIEW),
     (A.CASE_CONFIDENTIAL, EVERYWHERE, MANAGEMENT, None),
-    (A.CASE_HOLD, EVERYWHERE, MANAGEMENT, None),
+    (A.CASE_HOLD, tuple(place for place in EVERYWHERE if place != "held"), MANAGEMENT, None),
+    (A.CASE_RELEASE, ("held",), MANAGEMENT, None),
     (A.CASE_VIEW, EVERYWHERE, SEES, None),
     (A.CASE_VIEW, ("in danger",), {"security"}, None),  # only where there is an alert
     (A.ALERT_RAISE, EVERYWHERE, TAKES_PART, S.MANAGEMENT_REVIEW),

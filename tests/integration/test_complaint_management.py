@@ -396,6 +396,10 @@ def test_a_confidential_case_is_for_the_named_people_only(office: Company) -> No
     office.act(MAJED, A.CASE_HOLD, made.case_id, reason="The court asks for it.")
 
     assert a_case(office, made.case_id).held
+    with pytest.raises(NotNow):
+        office.act(MAJED, A.CASE_HOLD, made.case_id, reason="The court asks for it.")
+    office.act(MAJED, A.CASE_RELEASE, made.case_id, reason="The court has decided.")
+    assert not a_case(office, made.case_id).held
 
 
 def test_management_has_one_card_a_case_and_the_thread_a_root(office: Company) -> None:

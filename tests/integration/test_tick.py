@@ -28,7 +28,7 @@ from tests.conftest import MovableClock
 from tests.factories import Company
 from tests.integration.ways import SARA, in_force, newest
 
-NOTHING = {"expired": 0, "reminded": 0, "escalated": 0, "alerts": 0, "failed": 0, "pending": 0}
+NOTHING = {"expired": 0, "reminded": 0, "escalated": 0, "alerts": 0, "destroyed": 0, "failed": 0, "pending": 0}
 
 
 @dataclass

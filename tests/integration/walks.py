@@ -88,6 +88,7 @@ DISMISS: Step = ("U0SARA", A.CASE_DISMISS, {"reason": REASON})
 DISPUTE: Step = ("U0NORA", A.CASE_DISPUTE, {"reason": REASON})
 WITHDRAW: Step = ("U0NORA", A.CASE_WITHDRAW, {"reason": REASON})
 TAKE_UP: Step = ("U0NORA", A.CASE_TAKE_UP, {"reason": REASON})
+HOLD: Step = ("U0REEM", A.CASE_HOLD, {"reason": REASON})
 WARNED = {"warning_step": "warned_stopped"}
 DANGER = {"danger": True, "location": "Branch 3, counter 2"}
 

@@ -34,6 +34,28 @@ async def test_a_file_goes_up_in_three_steps(slack: Slack) -> None:
         assert await got.read() == b"bytes"
 
 
+async def test_the_app_deletes_its_own_files_and_nobody_elses(slack: Slack) -> None:
+    begun = await slack.api("files.getUploadURLExternal", filename="letter.pdf", length="5")
+    async with slack.session.post(begun["upload_url"], data=b"bytes"):
+        files = [{"id": begun["file_id"], "title": "Letter"}]
+    await slack.api("files.completeUploadExternal", files=files, channel_id="CBOT", initial_comment="Here")
+    content = base64.b64encode(b"picture").decode()
+    await slack.act("UANN", "upload", channel="CBOT", filename="a.png", content_base64=content)
+    own, anns = [one["files"][0] for one in await slack.messages("UANN", "CBOT")]
+
+    others = await slack.api("files.delete", file=anns["id"])
+    done = await slack.api("files.delete", file=own["id"])
+    again = await slack.api("files.delete", file=own["id"])
+    none = await slack.api("files.delete", file="FNONE")
+
+    assert (others["error"], done["ok"]) == ("cant_delete_file", True)
+    assert (again["error"], none["error"]) == ("file_deleted", "file_not_found")
+    messages = await slack.messages("UANN", "CBOT")
+    assert messages[0]["files"] == [{"id": own["id"], "mode": "tombstone"}]
+    async with slack.session.get(slack.base + own["page_url"]) as gone:
+        assert gone.status == 404
+
+
 async def test_a_persons_file_is_told_of(slack: Slack) -> None:
     content = base64.b64encode(b"picture").decode()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -86,6 +87,17 @@ def test_an_action_is_possible_just_where_the_design_says(action: Action, status
     possible = can_act(action, status, frozenset({role}), FRIENDLY)
 
     assert possible is (status in sources and role in roles)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("role", Role)
+def test_management_ends_a_legal_hold_in_any_status_and_only_where_there_is_one(status: Status, role: Role) -> None:
+    roles = frozenset({role})
+
+    held = can_act(Action.CASE_RELEASE, status, roles, replace(FRIENDLY, held=True))
+    free = can_act(Action.CASE_RELEASE, status, roles, FRIENDLY)
+
+    assert (held, free) == (role is Role.MANAGEMENT, False)
 
 
 @pytest.mark.parametrize("status", PairStatus)
@@ -173,6 +185,8 @@ def test_every_guard_can_say_yes_and_no() -> None:
         Guard.NO_PART_IN_DECISION: Facts(now=NOW),
         Guard.PAST_ITS_END: Facts(now=NOW, ends_on=date(2026, 2, 28), today=date(2026, 3, 1)),
         Guard.NOT_SNOOZED_BEFORE: Facts(now=NOW),
+        Guard.NOT_HELD: Facts(now=NOW),
+        Guard.HELD: Facts(now=NOW, held=True),
     }
     no = {
         Guard.SETTLED: Facts(now=NOW, warning_step="warned_stopped", danger=True),
@@ -192,6 +206,8 @@ def test_every_guard_can_say_yes_and_no() -> None:
         Guard.NO_PART_IN_DECISION: Facts(now=NOW, had_part=True),
         Guard.PAST_ITS_END: Facts(now=NOW, ends_on=date(2026, 3, 1), today=date(2026, 3, 1)),
         Guard.NOT_SNOOZED_BEFORE: Facts(now=NOW, snoozed_before=True),
+        Guard.NOT_HELD: Facts(now=NOW, held=True),
+        Guard.HELD: Facts(now=NOW),
     }
 
     assert yes.keys() == no.keys() == set(Guard)

@@ -55,6 +55,7 @@ def test_nothing_set_means_the_documented_defaults() -> None:
     assert found.working_hours == (time(8), time(17))
     assert found.holidays == frozenset()
     assert found.recurrence_days == 365
+    assert found.retention_days == found.warning_retention_days == found.not_upheld_retention_days == 1825
     assert found.emergency_numbers == (
         ("police", "999"),
         ("police", "911"),
@@ -106,6 +107,14 @@ def test_what_is_set_is_typed() -> None:
     assert (found.log_level, found.log_format) == ("warning", "json")
 
 
+def test_a_period_of_its_own_is_the_common_one_where_none_is_set() -> None:
+    found = load({"RETENTION_DAYS": "700", "WARNING_RETENTION_DAYS": "90"})
+
+    periods = (found.retention_days, found.warning_retention_days, found.not_upheld_retention_days)
+
+    assert periods == (700, 90, 700)
+
+
 BAD = [
     ("SLACK_API_URL", "slack.com", "Leave it out for https://slack.com/api/"),
     ("SLACK_API_URL", "https://slack.com/", "Leave it out for https://slack.com/api/"),
@@ -134,6 +143,9 @@ BAD = [
     ("RECURRENCE_DAYS", "0", "a whole number from 1 to 36500"),
     ("LOOKUP_PER_MINUTE", "often", "whole number"),
     ("RECURRENCE_DAYS", "a year", "a whole number from 1 to 36500"),
+    ("RETENTION_DAYS", "0", "a whole number from 1 to 36500"),
+    ("WARNING_RETENTION_DAYS", "for ever", "a whole number from 1 to 36500"),
+    ("NOT_UPHELD_RETENTION_DAYS", "-1", "a whole number from 1 to 36500"),
     ("LATE_DELIVERY_MINUTES", "0", "a whole number from 1 to 10080"),
     ("EMERGENCY_NUMBERS", "999", "Write for example police 999"),
     ("EMERGENCY_NUMBERS", "fire 998", "Write for example police 999"),

@@ -22,4 +22,12 @@ def _held(deed: Deed) -> None:
     deed.case.held = True
 
 
-EFFECTS: dict[Action, Effect] = {Action.CASE_CONFIDENTIAL: _confidential, Action.CASE_HOLD: _held}
+def _released(deed: Deed) -> None:
+    deed.case.held = False
+
+
+EFFECTS: dict[Action, Effect] = {
+    Action.CASE_CONFIDENTIAL: _confidential,
+    Action.CASE_HOLD: _held,
+    Action.CASE_RELEASE: _released,
+}
