@@ -29,6 +29,7 @@ from bot.storage_faults import storage_errors
 from bot.web import Web
 from bot.workers.delivery import Delivery
 from bot.workers.evidence import Evidence
+from bot.workers.hooks import Hooks
 from bot.workers.mail import Mail
 from bot.workers.scheduler import Scheduler
 from handlers.edge import Edge
@@ -100,8 +101,9 @@ async def put_together(settings: Settings, *, patient: bool = False) -> AsyncIte
         app = make_app(settings, client, edge, identity)
         delivery = Delivery(database, client, settings.timezone)
         mail = Mail(database, settings.timezone)
+        hooks = Hooks(database, session)
         try:
-            scheduler = Scheduler(database, delivery, mail, Evidence(database, client))
+            scheduler = Scheduler(database, delivery, mail, hooks, Evidence(database, client))
             yield Parts(settings, database, client, app, identity, edge, delivery, mail, scheduler)
         finally:
             await asyncio.to_thread(database.close)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ NUMBERS = "police 999, police 911, ambulance 997, civil_defence 998"
 LOGO_KINDS = ("PNG", "JPEG", "SVG")
 LOGO_BYTES = 100_000
 """A logo goes into every letter, which is to stay light enough for any mailbox."""
+SECRET_BYTES = 24
+"""At least so many sign what goes to ``WEBHOOK_URL``. https://github.com/standard-webhooks/standard-webhooks"""
 SERVICES = ("police", "ambulance", "civil_defence", "emergency")
 
 
@@ -58,6 +61,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LETTER_FROM", "", "Whom they come from, with SMTP_URL: SMSA Express <care@example.com>."),
     Setting("LATE_DELIVERY_MINUTES", "15", "Once a message to Slack waits longer, /readyz answers 503 and says why."),
     Setting("LOOKUP_PER_MINUTE", "0", "Look-ups over HTTP a minute for each key (docs/lookup.md); 0: off."),
+    Setting("WEBHOOK_URL", "", "Where a program hears of restrictions that begin, change or end (docs/lookup.md)."),
+    Setting("WEBHOOK_SECRET", "", "With which that is signed: whsec_ and at least 24 bytes in base64."),
     Setting("COMPANY_NAME", "SMSA Express", "The company's name at the head of letters."),
     Setting("COMPANY_NAME_AR", "سمسا إكسبرس", "The same in Arabic."),
     Setting("COMPANY_ADDRESS", "", "Its address, telephone and e-mail at the foot of letters, on one line."),
@@ -99,6 +104,8 @@ class Settings:
     letter_from: str
     late_delivery_minutes: int
     lookup_per_minute: int
+    webhook_url: str
+    webhook_secret: str = field(repr=False)
     company_name: str
     company_name_ar: str
     company_address: str
@@ -202,6 +209,8 @@ def load(values: Mapping[str, str]) -> Settings:
         letter_from=given["LETTER_FROM"],
         late_delivery_minutes=_number("LATE_DELIVERY_MINUTES", given["LATE_DELIVERY_MINUTES"], 1, 10080),
         lookup_per_minute=_number("LOOKUP_PER_MINUTE", given["LOOKUP_PER_MINUTE"], 0, 60_000),
+        webhook_url=_webhook(given["WEBHOOK_URL"], given["WEBHOOK_SECRET"]),
+        webhook_secret=given["WEBHOOK_SECRET"],
         company_name=_line("COMPANY_NAME", given, 80),
         company_name_ar=_line("COMPANY_NAME_AR", given, 80),
         company_address=_line("COMPANY_ADDRESS", given, 160),
@@ -294,6 +303,22 @@ def _dates(name: str, text: str) -> frozenset[date]:
         raise SettingError(
             name=name, problem="holds something that is no ISO date", mend="Write for example 2026-09-23,2027-02-22"
         ) from None
+
+
+def _webhook(url: str, secret: str) -> str:
+    """Identifiers of customers go there, so it is HTTPS, or this machine."""
+    if url and not (
+        _has_host(url) and (url.startswith("https://") or (url.startswith("http://") and is_loopback(url)))
+    ):
+        raise SettingError(name="WEBHOOK_URL", problem="is no https:// address", mend="Write https://host/path")
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if (url or secret) and len(key) < SECRET_BYTES:
+        problem = f"is no secret of at least {SECRET_BYTES} bytes in base64"
+        raise SettingError(name="WEBHOOK_SECRET", problem=problem, mend="Make one: openssl rand -base64 32")
+    return url
 
 
 def _line(name: str, given: Mapping[str, str], most: int) -> str:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from bot import main
 from bot.clock import system_clock
 from bot.services import operating
-from bot.services.deliveries import MAIL
+from bot.services.deliveries import ELSEWHERE
 from bot.services.operating import OperatorError, Waiting
 from bot.settings import Settings
 from bot.unit import Unit
@@ -68,7 +68,7 @@ def lines(found: Sequence[Waiting]) -> Iterator[str]:
     for row in found:
         if row.reason:
             yield f"{row.id}: dropped because: {row.reason}"
-    for error in sorted({row.error for row in found if row.error and row.kind != MAIL}):
+    for error in sorted({row.error for row in found if row.error and row.kind not in ELSEWHERE}):
         yield f"{error}: {meaning(error)}."
 
 

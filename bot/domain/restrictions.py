@@ -8,6 +8,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 
+class HookEvent(StrEnum):
+    """Of what a program of the company's gets word: the end of a type of its webhooks."""
+
+    BEGAN = "began"
+    CHANGED = "changed"  # its last day
+    ENDED = "ended"  # on its last day, lifted, or replaced by another
+
+
 class RestrictionKind(StrEnum):
     """What a restriction does. The design's list, with what the policy itself names (P10)."""
 

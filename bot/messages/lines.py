@@ -105,6 +105,12 @@ def deletion_fault(params: Params, words: Words) -> Message:
     return _say(words, Phrase("line.deletion_fault", error=_text(params, "error")))
 
 
+def hook_fault(params: Params, words: Words) -> Message:
+    """To administrators: a program of the company's takes no word of a restriction (``number``); it is parked."""
+    key, error = _text(params, "key"), _text(params, "error")
+    return _say(words, Phrase("line.hook_fault", key=key, error=error, number=_text(params, "number")))
+
+
 def nobody_routed(params: Params, words: Words) -> Message:
     """To administrators: no channel for a ``purpose``, ``department`` and ``site``."""
     purpose = _text(params, "purpose")

@@ -31,6 +31,7 @@ LINES: dict[str, lines.Line] = {
     "thread_step": lines.thread_step,
     "channel_fault": lines.channel_fault,
     "person_fault": lines.person_fault,
+    "hook_fault": lines.hook_fault,
     "message_fault": lines.message_fault,
     "deletion_fault": lines.deletion_fault,
     "nobody_routed": lines.nobody_routed,

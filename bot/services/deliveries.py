@@ -27,9 +27,10 @@ LOST = "lost"
 """The error of a row whose last try may have reached Slack; so may one that a dead worker left without any."""
 
 
-MAIL = "mail"
-"""The kind of row that goes to the mail server, by a worker of its own."""
-OURS: tuple[ColumnElement[bool], ...] = (col(OutboxRow.state) == PENDING, col(OutboxRow.kind) != MAIL)
+MAIL, HOOK = "mail", "hook"
+"""The kinds of row that go elsewhere, each by a worker of its own: to the mail server, to the company's program."""
+ELSEWHERE = (MAIL, HOOK)
+OURS: tuple[ColumnElement[bool], ...] = (col(OutboxRow.state) == PENDING, col(OutboxRow.kind).not_in(ELSEWHERE))
 """What is owed to Slack."""
 
 
@@ -100,7 +101,7 @@ def _heads(unit: Unit, now: datetime, limit: int) -> Sequence[OutboxRow]:
         .exists()
     )
     busy = select(other.place).where(
-        col(other.kind) != MAIL, col(other.state) == PENDING, col(other.leased_until) >= now
+        col(other.kind).not_in(ELSEWHERE), col(other.state) == PENDING, col(other.leased_until) >= now
     )
     free = or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now)
     order = (col(OutboxRow.priority), col(OutboxRow.seq))

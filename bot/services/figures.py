@@ -10,11 +10,11 @@ from sqlmodel import col, func, select
 
 from bot.domain.figures import Figures, Queue
 from bot.domain.vocabulary import RestrictionStatus
-from bot.services import mail, outbox
+from bot.services import deliveries, outbox
 from bot.unit import Unit
 from models import Alert, OutboxRow, Reminder, Restriction
 
-QUEUES = (("slack", "alert"), ("slack", "normal"), ("mail", "normal"))
+QUEUES = (("slack", "alert"), ("slack", "normal"), ("mail", "normal"), ("hook", "normal"))
 
 
 def read(unit: Unit) -> Figures:
@@ -26,7 +26,7 @@ def queues(unit: Unit) -> tuple[Queue, ...]:
     """What is owed, each queue in its place, the empty ones too."""
     found = {(to, priority): Queue(to, priority, 0, 0.0, 0) for to, priority in QUEUES}
     for kind, priority, count, oldest, late in unit.session.exec(queued(unit)).all():
-        name = ("mail" if kind == mail.KIND else "slack", "alert" if priority <= outbox.ALERT else "normal")
+        name = (kind if kind in deliveries.ELSEWHERE else "slack", "alert" if priority <= outbox.ALERT else "normal")
         one, age = found[name], (unit.now - oldest).total_seconds()
         found[name] = Queue(*name, one.count + count, max(one.age, age), one.late + late)
     return tuple(found.values())

@@ -9,10 +9,19 @@ from sqlmodel import and_, col, or_, select
 
 from bot.domain.letters import Occasion
 from bot.domain.lifecycle import rows
-from bot.domain.restrictions import CONTRADICTIONS, LONGEST, NEEDS, RestrictionKind, is_harsher, rung, severity
+from bot.domain.restrictions import (
+    CONTRADICTIONS,
+    LONGEST,
+    NEEDS,
+    HookEvent,
+    RestrictionKind,
+    is_harsher,
+    rung,
+    severity,
+)
 from bot.domain.vocabulary import Action, AgreementStatus, LetterStatus, RestrictionStatus, Status
 from bot.errors import FieldErrors, FieldFault
-from bot.services import audit, customers, letters, notices, outbox
+from bot.services import audit, customers, hooks, letters, notices, outbox
 from bot.services.deed import Deed, refuse
 from bot.unit import Unit
 from models import Agreement, Case, Letter, Person, Restriction, RestrictionEvent
@@ -164,6 +173,7 @@ def record_breaches(deed: Deed) -> None:
 
 def note_extension(deed: Deed, restriction: Restriction) -> None:
     """Notes an extension and its new last day."""
+    hooks.owe(deed.unit, restriction, HookEvent.CHANGED)
     _note(deed, restriction, deed.case, "extended")
 
 
@@ -294,3 +304,7 @@ def _turn(
     restriction.status = status.value
     unit.session.add(restriction)
     audit.record(unit, actor, action, case, source=source, target=status, subject=restriction.id)
+    if status is RestrictionStatus.ACTIVE:
+        hooks.owe(unit, restriction, HookEvent.BEGAN)
+    elif source == RestrictionStatus.ACTIVE.value:
+        hooks.owe(unit, restriction, HookEvent.ENDED)

@@ -23,6 +23,7 @@ from bot.services import alerts, care, deliveries, destruction, receipts, remind
 from bot.unit import Unit
 from bot.workers.delivery import Delivery
 from bot.workers.evidence import Evidence
+from bot.workers.hooks import Hooks
 from bot.workers.mail import Mail
 
 log = logging.getLogger(__name__)
@@ -43,10 +44,11 @@ class Job:
 class Scheduler:
     """Ticks the jobs and runs the delivery until a stop."""
 
-    def __init__(self, database: Database, delivery: Delivery, mail: Mail, evidence: Evidence) -> None:
+    def __init__(self, database: Database, delivery: Delivery, mail: Mail, hooks: Hooks, evidence: Evidence) -> None:
         self._database = database
         self._delivery = delivery
         self._mail = mail
+        self._hooks = hooks
         self._evidence = evidence
         self._stop = asyncio.Event()
         self._in_hand: set[asyncio.Task[object]] = set()
@@ -74,7 +76,7 @@ class Scheduler:
         self._delivery.watch()
         timer.start()
         try:
-            await asyncio.gather(self._delivery.run(stop), self._mail.run(stop))
+            await asyncio.gather(self._delivery.run(stop), self._mail.run(stop), self._hooks.run(stop))
             timer.pause()
             if self._in_hand:
                 await asyncio.wait(self._in_hand)
@@ -92,6 +94,7 @@ class Scheduler:
         await self._hash()
         destroyed = await self._destroy()
         mailed = await self._mail.run_once()  # first, so that what it leads to is told at once
+        hooked = await self._hooks.run_once()
         counts = await self._delivery.run_once()
         return {
             "expired": expired,
@@ -99,8 +102,8 @@ class Scheduler:
             "escalated": escalated,
             "alerts": called,
             "destroyed": destroyed,
-            "delivered": counts.delivered + mailed.delivered,
-            "failed": counts.failed + mailed.failed,
+            "delivered": counts.delivered + mailed.delivered + hooked.delivered,
+            "failed": counts.failed + mailed.failed + hooked.failed,
             "pending": await self._database.read(deliveries.pending),
         }
 

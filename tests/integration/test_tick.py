@@ -19,6 +19,7 @@ from bot.main import make_client
 from bot.services import reminders
 from bot.workers.delivery import Delivery
 from bot.workers.evidence import Evidence
+from bot.workers.hooks import Hooks
 from bot.workers.mail import Mail
 from bot.workers.scheduler import Scheduler
 from models import Reminder
@@ -65,6 +66,7 @@ async def watch(database: Database, office: Company, clock: MovableClock) -> Asy
                 database,
                 delivery,
                 Mail(database, database.settings.timezone, clock),
+                Hooks(database, session, clock),
                 Evidence(database, client),
             ),
             slack,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.letters import Occasion
-from bot.domain.restrictions import LONGEST
+from bot.domain.restrictions import LONGEST, HookEvent
 from bot.domain.vocabulary import Action, RestrictionStatus
-from bot.services import letters, restrictions
+from bot.services import hooks, letters, restrictions
 from bot.services.deed import Deed, Effect, moves, refuse
 from models import Agreement, Restriction
 
@@ -36,6 +36,7 @@ def _lifted(deed: Deed) -> None:
     assert isinstance(deed.subject, Restriction)
     deed.subject.ended_at = deed.unit.now
     if deed.source is RestrictionStatus.ACTIVE:
+        hooks.owe(deed.unit, deed.subject, HookEvent.ENDED)
         letters.draft(deed.unit, deed.case, Occasion.LIFTED, deed.person, deed.subject)
 
 
