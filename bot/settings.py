@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
 from bot.errors import SettingError
 from bot.mail_settings import MailServer, mail_server
+from bot.setting_values import (
+    NUMBERS,
+    database_url,
+    dates,
+    has_host,
+    is_loopback,
+    line,
+    logo,
+    number,
+    one_of,
+    parse_days,
+    parse_hours,
+    parse_numbers,
+    retention,
+    webhook,
+    zone,
+)
 
 SLACK_API = "https://slack.com/api/"
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-NUMBERS = "police 999, police 911, ambulance 997, civil_defence 998"
-"""Saudi Arabia's; the police are 999 or 911 by region."""
-LOGO_KINDS = ("PNG", "JPEG", "SVG")
-LOGO_BYTES = 100_000
-"""A logo goes into every letter, which is to stay light enough for any mailbox."""
-SECRET_BYTES = 24
-"""At least so many sign what goes to ``WEBHOOK_URL``. https://github.com/standard-webhooks/standard-webhooks"""
-SERVICES = ("police", "ambulance", "civil_defence", "emergency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +128,8 @@ class Settings:
     def emergency(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The country's emergency services, each with its numbers, in the order of the setting."""
         found: dict[str, tuple[str, ...]] = {}
-        for service, number in self.emergency_numbers:
-            found[service] = (*found.get(service, ()), number)
+        for service, called in self.emergency_numbers:
+            found[service] = (*found.get(service, ()), called)
         return tuple(found.items())
 
     @property
@@ -143,29 +148,8 @@ class Settings:
         return is_loopback(self.slack_api_url)
 
 
-def is_loopback(url: str) -> bool:
-    """Whether a URL's host is this machine."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return False
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _mail_server(url: str, sender: str) -> MailServer | None:
     return mail_server(url, sender, loopback=is_loopback(url))
-
-
-def _has_host(url: str) -> bool:
-    try:
-        return bool(urlsplit(url).hostname)
-    except ValueError:
-        return False
 
 
 def read_environment(folder: Path = Path()) -> dict[str, str]:
@@ -179,7 +163,7 @@ def load(values: Mapping[str, str]) -> Settings:
     """Checks and types the settings. Raises ``SettingError`` with the setting's name and the mend."""
     given = {row.name: values.get(row.name, "").strip() or row.default for row in SETTINGS}
     api_url = given["SLACK_API_URL"]
-    if not re.fullmatch(r"https?://[^\s/]+/(\S*/)?api/", api_url) or not _has_host(api_url):
+    if not re.fullmatch(r"https?://[^\s/]+/(\S*/)?api/", api_url) or not has_host(api_url):
         raise SettingError(
             name="SLACK_API_URL", problem="is no URL that ends in /api/", mend=f"Leave it out for {SLACK_API}"
         )
@@ -192,164 +176,35 @@ def load(values: Mapping[str, str]) -> Settings:
         slack_signing_secret=given["SLACK_SIGNING_SECRET"],
         slack_app_token=given["SLACK_APP_TOKEN"],
         slack_api_url=api_url,
-        database_url=_database_url(given["DATABASE_URL"]),
+        database_url=database_url(given["DATABASE_URL"]),
         host=given["HOST"],
-        port=_number("PORT", given["PORT"], 0, 65535),
+        port=number("PORT", given["PORT"], 0, 65535),
         data_key=given["DATA_KEY"],
-        timezone=_zone(given["TIMEZONE"]),
+        timezone=zone(given["TIMEZONE"]),
         working_days=parse_days("WORKING_DAYS", given["WORKING_DAYS"]),
         working_hours=parse_hours("WORKING_HOURS", given["WORKING_HOURS"]),
-        holidays=_dates("HOLIDAYS", given["HOLIDAYS"]),
-        recurrence_days=_number("RECURRENCE_DAYS", given["RECURRENCE_DAYS"], 1, 36500),
-        retention_days=_number("RETENTION_DAYS", given["RETENTION_DAYS"], 1, 36500),
-        warning_retention_days=_retention("WARNING_RETENTION_DAYS", given),
-        not_upheld_retention_days=_retention("NOT_UPHELD_RETENTION_DAYS", given),
+        holidays=dates("HOLIDAYS", given["HOLIDAYS"]),
+        recurrence_days=number("RECURRENCE_DAYS", given["RECURRENCE_DAYS"], 1, 36500),
+        retention_days=number("RETENTION_DAYS", given["RETENTION_DAYS"], 1, 36500),
+        warning_retention_days=retention("WARNING_RETENTION_DAYS", given),
+        not_upheld_retention_days=retention("NOT_UPHELD_RETENTION_DAYS", given),
         emergency_numbers=parse_numbers("EMERGENCY_NUMBERS", given["EMERGENCY_NUMBERS"]),
         smtp_url=given["SMTP_URL"],
         letter_from=given["LETTER_FROM"],
-        late_delivery_minutes=_number("LATE_DELIVERY_MINUTES", given["LATE_DELIVERY_MINUTES"], 1, 10080),
-        lookup_per_minute=_number("LOOKUP_PER_MINUTE", given["LOOKUP_PER_MINUTE"], 0, 60_000),
-        webhook_url=_webhook(given["WEBHOOK_URL"], given["WEBHOOK_SECRET"]),
+        late_delivery_minutes=number("LATE_DELIVERY_MINUTES", given["LATE_DELIVERY_MINUTES"], 1, 10080),
+        lookup_per_minute=number("LOOKUP_PER_MINUTE", given["LOOKUP_PER_MINUTE"], 0, 60_000),
+        webhook_url=webhook(given["WEBHOOK_URL"], given["WEBHOOK_SECRET"]),
         webhook_secret=given["WEBHOOK_SECRET"],
-        company_name=_line("COMPANY_NAME", given, 80),
-        company_name_ar=_line("COMPANY_NAME_AR", given, 80),
-        company_address=_line("COMPANY_ADDRESS", given, 160),
-        company_address_ar=_line("COMPANY_ADDRESS_AR", given, 160),
-        logo_file=_logo(given["LOGO_FILE"]),
-        letter_signatory=_line("LETTER_SIGNATORY", given, 80),
-        letter_signatory_ar=_line("LETTER_SIGNATORY_AR", given, 80),
-        letter_title=_line("LETTER_TITLE", given, 80),
-        letter_title_ar=_line("LETTER_TITLE_AR", given, 80),
+        company_name=line("COMPANY_NAME", given, 80),
+        company_name_ar=line("COMPANY_NAME_AR", given, 80),
+        company_address=line("COMPANY_ADDRESS", given, 160),
+        company_address_ar=line("COMPANY_ADDRESS_AR", given, 160),
+        logo_file=logo(given["LOGO_FILE"]),
+        letter_signatory=line("LETTER_SIGNATORY", given, 80),
+        letter_signatory_ar=line("LETTER_SIGNATORY_AR", given, 80),
+        letter_title=line("LETTER_TITLE", given, 80),
+        letter_title_ar=line("LETTER_TITLE_AR", given, 80),
         clock_file=clock_file,
-        log_level=_one_of("LOG_LEVEL", given["LOG_LEVEL"].lower(), ("debug", "info", "warning", "error")),
-        log_format=_one_of("LOG_FORMAT", given["LOG_FORMAT"].lower(), ("text", "json")),
+        log_level=one_of("LOG_LEVEL", given["LOG_LEVEL"].lower(), ("debug", "info", "warning", "error")),
+        log_format=one_of("LOG_FORMAT", given["LOG_FORMAT"].lower(), ("text", "json")),
     )
-
-
-def parse_days(name: str, text: str) -> frozenset[int]:
-    """``sun-thu`` or ``mon,wed`` as days of the week, 0 is Monday; a range may run over the week's end."""
-    days: set[int] = set()
-    for part in text.lower().replace(" ", "").split(","):
-        first, _, last = part.partition("-")
-        if first not in WEEK or (last and last not in WEEK):
-            raise SettingError(name=name, problem=f"names no days: {part[:20]!r}", mend="Write for example sun-thu")
-        start, end = WEEK.index(first), WEEK.index(last or first)
-        days.update((start + step) % 7 for step in range((end - start) % 7 + 1))
-    return frozenset(days)
-
-
-def parse_hours(name: str, text: str) -> tuple[time, time]:
-    """``08:00-17:00`` as two times; an end of ``00:00`` (or before the start) is on the next day."""
-    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-4]):([0-5]\d)", text.replace(" ", ""))
-    if not found:
-        raise SettingError(
-            name=name, problem=f"is no span of hours: {text[:20]!r}", mend="Write for example 08:00-17:00"
-        )
-    first, minute, last, end = map(int, found.groups())
-    return time(first, minute), time(last % 24, end)
-
-
-def parse_numbers(name: str, text: str) -> tuple[tuple[str, str], ...]:
-    """``police 999, ambulance 997`` as pairs of a service and its number, in their order."""
-    found = []
-    for part in text.rstrip(" ,").split(","):
-        service, _, number = part.strip().partition(" ")
-        if service not in SERVICES or not re.fullmatch(r"\+?\d{2,15}", number.strip(), re.ASCII):
-            raise SettingError(
-                name=name,
-                problem=f"names no service with its number: {part.strip()[:20]!r}",
-                mend=f"Write for example {NUMBERS}",
-            )
-        found.append((service, number.strip()))
-    return tuple(found)
-
-
-def _database_url(text: str) -> str:
-    for scheme in ("postgres://", "postgresql://"):
-        if text.startswith(scheme):
-            return "postgresql+psycopg://" + text.removeprefix(scheme)
-    if text.startswith(("sqlite:///", "postgresql+psycopg://")):
-        return text
-    raise SettingError(
-        name="DATABASE_URL",
-        problem="is neither SQLite nor PostgreSQL",
-        mend="Write sqlite:///data/bot.db or postgresql://user:password@host/name",
-    )
-
-
-def _number(name: str, text: str, least: int, most: int) -> int:
-    if not text.isdecimal() or not least <= int(text) <= most:
-        raise SettingError(name=name, problem=f"is {text[:20]!r}", mend=f"Give a whole number from {least} to {most}")
-    return int(text)
-
-
-def _retention(name: str, given: Mapping[str, str]) -> int:
-    return _number(name, given[name] or given["RETENTION_DAYS"], 1, 36500)
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SettingError(
-            name="TIMEZONE", problem=f"is no time zone: {text[:40]!r}", mend="Write for example Asia/Riyadh"
-        ) from None
-
-
-def _dates(name: str, text: str) -> frozenset[date]:
-    try:
-        return frozenset(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
-    except ValueError:
-        raise SettingError(
-            name=name, problem="holds something that is no ISO date", mend="Write for example 2026-09-23,2027-02-22"
-        ) from None
-
-
-def _webhook(url: str, secret: str) -> str:
-    """Identifiers of customers go there, so it is HTTPS, or this machine."""
-    if url and not (
-        _has_host(url) and (url.startswith("https://") or (url.startswith("http://") and is_loopback(url)))
-    ):
-        raise SettingError(name="WEBHOOK_URL", problem="is no https:// address", mend="Write https://host/path")
-    try:
-        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except ValueError:
-        key = b""
-    if (url or secret) and len(key) < SECRET_BYTES:
-        problem = f"is no secret of at least {SECRET_BYTES} bytes in base64"
-        raise SettingError(name="WEBHOOK_SECRET", problem=problem, mend="Make one: openssl rand -base64 32")
-    return url
-
-
-def _line(name: str, given: Mapping[str, str], most: int) -> str:
-    text = " ".join(given[name].split())
-    if len(text) > most:
-        raise SettingError(name=name, problem=f"is longer than {most} characters", mend="Shorten it")
-    if not text.isprintable():
-        raise SettingError(name=name, problem="holds invisible characters", mend="Leave out what is invisible")
-    return text
-
-
-def _logo(text: str) -> Path | None:
-    """The file of the logo, known by what it holds and not by its name. It is read again for the letters."""
-    if not text:
-        return None
-
-    def wrong(problem: str, mend: str) -> SettingError:
-        return SettingError(name="LOGO_FILE", problem=problem, mend=mend)
-
-    try:
-        content = Path(text).read_bytes()
-    except (OSError, ValueError):
-        raise wrong("names a file that cannot be read", "Give the path of the logo, or leave it out") from None
-    if len(content) > LOGO_BYTES:
-        raise wrong(f"is {len(content) // 1000} kB", f"Give a file of at most {LOGO_BYTES // 1000} kB")
-    if not content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) and b"<svg" not in content[:1000]:
-        raise wrong("is no picture that a letter can show", f"Give one of {', '.join(LOGO_KINDS)}")
-    return Path(text)
-
-
-def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
-    if text not in allowed:
-        raise SettingError(name=name, problem=f"is {text[:20]!r}", mend=f"Choose one of {', '.join(allowed)}")
-    return text

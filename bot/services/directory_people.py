@@ -10,7 +10,7 @@ from bot.domain.vocabulary import DIRECTORY_ROLES
 from bot.errors import FieldErrors, SettingError
 from bot.services import identifiers
 from bot.services.directory_csv import Row, Sheet, did_you_mean, quoted
-from bot.settings import parse_days, parse_hours
+from bot.setting_values import parse_days, parse_hours
 
 REQUIRED = ("slack_id", "name", "email", "department", "site", "roles", "manager", "deputy", "language")
 OPTIONAL = ("employee_no", "phone", "shift")

@@ -27,7 +27,7 @@ from bot.domain.vocabulary import (
 from bot.domain.working_time import Week
 from bot.errors import SettingError
 from bot.services import audit, outbox, subjects
-from bot.settings import parse_days, parse_hours
+from bot.setting_values import parse_days, parse_hours
 from bot.unit import Unit
 from models import Agreement, Appeal, Case, CustomerPair, Letter, Person, Reminder, Restriction, Support
 

@@ -20,7 +20,7 @@ from bot.messages.registry import CARDS, LINES
 from bot.messages.reporter import reporter_card
 from bot.messages.security import MEASURES, security_card
 from bot.messages.values import unpack
-from bot.settings import SERVICES as SETTABLE
+from bot.setting_values import SERVICES as SETTABLE
 from bot.settings import load
 from bot.texts import Words
 from tests.unit.test_messages_safety import AR, AT, BOTH, EN, NUMBER, TYPED, a_view, check_harmless, mrkdwn_texts

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bot", "handlers", "models", "sandbox", "demo")
 
 BASE = frozenset({"bot.errors", "bot.ids", "bot.clock", "bot.patience", "bot.tracing"})
-CORE = BASE | {"bot.domain", "bot.mail_settings", "bot.settings", "bot.vault", "bot.unit"}
+CORE = BASE | {"bot.domain", "bot.mail_settings", "bot.setting_values", "bot.settings", "bot.vault", "bot.unit"}
 WORDS = frozenset({"bot.errors", "bot.domain", "bot.texts"})
 SHOWN = WORDS | {"bot.messages"}
 EDGE = CORE | SHOWN | {"bot.services", "bot.db", "bot.metrics", "models"}
@@ -45,7 +45,8 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.tracing": frozenset(),
     "bot.domain": frozenset({"bot.errors"}),
     "bot.mail_settings": frozenset({"bot.errors"}),
-    "bot.settings": frozenset({"bot.errors", "bot.mail_settings"}),
+    "bot.setting_values": frozenset({"bot.errors"}),
+    "bot.settings": frozenset({"bot.errors", "bot.mail_settings", "bot.setting_values"}),
     "bot.vault": BASE,
     "bot.unit": CORE,
     "models": BASE | {"bot.domain"},

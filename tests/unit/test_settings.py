@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import SettingError
-from bot.settings import SETTINGS, WEEK, Setting, Settings, is_loopback, load, parse_days, parse_hours, read_environment
+from bot.setting_values import WEEK, is_loopback, parse_days, parse_hours
+from bot.settings import SETTINGS, Setting, Settings, load, read_environment
 
 LOOPBACK = "http://127.0.0.1:4000/api/"
 SECRETS = {
