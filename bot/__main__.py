@@ -12,12 +12,12 @@ from pathlib import Path
 
 from bot import logs, main, schema
 from bot.clock import parse_instant
-from bot.commands import backup, doctor, keys, lookup, outbox
+from bot.commands import audit, backup, doctor, keys, lookup, outbox
 from bot.commands.backup import BackupError
 from bot.db import make_engine
 from bot.errors import BotError, SchemaError, SettingError, StorageError, UnwritableError
 from bot.local import run_local
-from bot.services import audit, cases
+from bot.services import cases
 from bot.services.directory import import_files
 from bot.services.operating import OperatorError
 from bot.settings import Settings, load, read_environment
@@ -64,7 +64,13 @@ def _parser() -> argparse.ArgumentParser:
     load_files.add_argument("--routes", type=Path, required=True, metavar="routes.csv")
     load_files.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
     audits = commands.add_parser("audit", help="the audit").add_subparsers(required=True, metavar="X")
-    _add(audits, "verify", "check the chain; exit 1 and the first broken entry if it does not hold", _verify)
+    verify = _add(
+        audits, "verify", "check the chain; exit 1 and the first broken entry if it does not hold", audit.verify
+    )
+    verify.add_argument("--anchor", action="append", default=[], metavar="NUMBER:HASH", help="as the channel has it")
+    verify.add_argument("--anchors", type=Path, metavar="FILE", help="of audit anchor, to compare with")
+    anchor = _add(audits, "anchor", "add the chain's head to a file, for keeping elsewhere", audit.anchor)
+    anchor.add_argument("file", type=Path, metavar="FILE")
     _add_outbox(commands)
     examine = _add(
         commands, "doctor", "check settings, Slack, database and directory, each fault with its mend", doctor.run
@@ -180,16 +186,6 @@ async def _tick_once(settings: Settings, clock: Callable[[], object]) -> dict[st
     async with main.put_together(replace(settings), patient=True) as parts:
         parts.database.clock = clock  # type: ignore[assignment]
         return await parts.scheduler.run_once()
-
-
-def _verify(_options: argparse.Namespace, settings: Settings) -> int:
-    database = main.open_database(settings)
-    try:
-        broken = database.look(audit.verify)
-    finally:
-        database.close()
-    print(broken[1] if broken else "the chain holds")
-    return 1 if broken else 0
 
 
 def _say(line: str, code: int = 2) -> int:

@@ -111,6 +111,12 @@ def hook_fault(params: Params, words: Words) -> Message:
     return _say(words, Phrase("line.hook_fault", key=key, error=error, number=_text(params, "number")))
 
 
+def audit_anchor(params: Params, words: Words) -> Message:
+    """To management: the audit's head, entry ``seq`` with its ``hash``, ``at`` an ISO instant."""
+    seq, mark = _text(params, "seq"), _text(params, "hash")
+    return _say(words, Phrase("line.audit_anchor", seq=seq, hash=mark, at=datetime.fromisoformat(_text(params, "at"))))
+
+
 def nobody_routed(params: Params, words: Words) -> Message:
     """To administrators: no channel for a ``purpose``, ``department`` and ``site``."""
     purpose = _text(params, "purpose")

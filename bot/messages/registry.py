@@ -34,6 +34,7 @@ LINES: dict[str, lines.Line] = {
     "hook_fault": lines.hook_fault,
     "message_fault": lines.message_fault,
     "deletion_fault": lines.deletion_fault,
+    "audit_anchor": lines.audit_anchor,
     "nobody_routed": lines.nobody_routed,
     "unlisted_reporter": lines.unlisted_reporter,
     "supervisor_informed": lines.supervisor_informed,

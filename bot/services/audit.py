@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlmodel import col, select
 
@@ -67,8 +68,12 @@ def last_time(unit: Unit, case: Case, actions: Sequence[Action]) -> datetime | N
     return entry.at if entry else None
 
 
-def verify(unit: Unit) -> tuple[int, str] | None:
-    """The first entry that does not hold: its number and what is wrong with it. ``None``: the chain holds."""
+def verify(unit: Unit, anchors: Mapping[int, str] = MappingProxyType({})) -> tuple[int, str] | None:
+    """The first entry that does not hold: its number and what is wrong with it. ``None``: the chain holds.
+
+    ``anchors``: numbers of entries, and their hashes as they were written down elsewhere. Whoever has the database in
+    hand can reckon a whole chain anew, or cut it and put the head back; what stands elsewhere they cannot change.
+    """
     previous, seq = "", 0
     entries = select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)  # type: ignore[arg-type]
     with closing(unit.session.exec(entries)) as found:
@@ -79,10 +84,14 @@ def verify(unit: Unit) -> tuple[int, str] | None:
                 return entry.seq, f"entry {entry.seq} does not follow the one before it"
             if entry.hash != _hash(entry):
                 return entry.seq, f"entry {entry.seq} was altered"
+            if anchors.get(entry.seq, entry.hash) != entry.hash:
+                return entry.seq, f"entry {entry.seq} is another than the one that was anchored"
             previous, seq = entry.hash, entry.seq
     head = unit.session.exec(select(AuditHead)).one()
     if (head.seq, head.hash) != (seq, previous):
         return seq + 1, f"the chain was cut after entry {seq}"
+    if any(anchored > seq for anchored in anchors):
+        return seq + 1, f"the chain was cut after entry {seq}: entry {max(anchors)} was anchored"
     return None
 
 

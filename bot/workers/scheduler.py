@@ -19,7 +19,7 @@ from bot import metrics, tracing
 from bot.clock import system_clock
 from bot.db import Database
 from bot.errors import BotError
-from bot.services import alerts, care, deliveries, destruction, receipts, reminders, restrictions, retention
+from bot.services import alerts, anchors, care, deliveries, destruction, receipts, reminders, restrictions, retention
 from bot.unit import Unit
 from bot.workers.delivery import Delivery
 from bot.workers.evidence import Evidence
@@ -62,6 +62,7 @@ class Scheduler:
             Job("ask how people are", 600, self._care),
             Job("forget old receipts", 3600, self._forget_receipts),
             Job("destroy what is due", 3600, self._destroy),
+            Job("anchor the audit", 600, self._anchor),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -93,6 +94,7 @@ class Scheduler:
         await self._care()
         await self._hash()
         destroyed = await self._destroy()
+        await self._anchor()
         mailed = await self._mail.run_once()  # first, so that what it leads to is told at once
         hooked = await self._hooks.run_once()
         counts = await self._delivery.run_once()
@@ -131,6 +133,9 @@ class Scheduler:
         while not self._stop.is_set() and (found := await self._database.write(work)):
             done += found
         return done
+
+    async def _anchor(self) -> int:
+        return await self._database.write(anchors.owe_due)
 
     async def _hash(self) -> int:
         return await self._evidence.run_once(self._stop)

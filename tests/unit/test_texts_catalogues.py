@@ -28,7 +28,7 @@ from bot.texts.catalogues import catalogue, translations
 ROOT = Path(__file__).parents[2]
 PLURAL_FORMS = {"en": 2, "ar": 6}
 LATIN_IN_ARABIC = re.compile(
-    r"\{\w+\}|SMSA|Slack|EP-|routes\.csv|people\.csv|Word|/invite|python -m bot \w+(?: list)?|https://|name@example\.com"
+    r"\{\w+\}|SMSA|Slack|EP-|routes\.csv|people\.csv|Word|/invite|python -m bot \w+(?: list| verify --anchor)?|https://|name@example\.com"
 )
 
 
