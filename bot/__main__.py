@@ -12,16 +12,19 @@ from pathlib import Path
 
 from bot import logs, main, schema
 from bot.clock import parse_instant
-from bot.commands import audit, backup, doctor, keys, lookup, outbox
+from bot.commands import audit, backup, doctor, keys, lookup, outbox, subject
 from bot.commands.backup import BackupError
 from bot.db import make_engine
 from bot.errors import BotError, SchemaError, SettingError, StorageError, UnwritableError
 from bot.local import run_local
 from bot.services import cases
+from bot.services.customers import KINDS
 from bot.services.directory import import_files
 from bot.services.operating import OperatorError
+from bot.services.requests import SubjectError
 from bot.settings import Settings, load, read_environment
 from bot.storage_faults import storage_errors
+from bot.texts.catalogues import LANGUAGES
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -42,7 +45,7 @@ def main_line(arguments: Sequence[str] | None = None) -> int:
         return _say(f"DATABASE_URL: nothing can be written ({error.data['kind']}). See disk space and rights", 1)
     except StorageError as error:
         return _say(f"DATABASE_URL: the database does not answer ({error.data['kind']}). Check that it runs", 1)
-    except (BackupError, OperatorError) as error:
+    except (BackupError, OperatorError, SubjectError) as error:
         return _say(str(error))
     except BotError as error:
         return _say(str(error), 1)
@@ -72,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     anchor = _add(audits, "anchor", "add the chain's head to a file, for keeping elsewhere", audit.anchor)
     anchor.add_argument("file", type=Path, metavar="FILE")
     _add_outbox(commands)
+    _add_subject(commands)
     examine = _add(
         commands, "doctor", "check settings, Slack, database and directory, each fault with its mend", doctor.run
     )
@@ -109,6 +113,26 @@ def _add_outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     drop = _add(parser, "drop", "give these up; the audit keeps it", outbox.drop)
     drop.add_argument("ids", nargs="+", metavar="ID", help="as the list shows them")
     drop.add_argument("--reason", required=True, help="why nobody needs them any more")
+
+
+def _add_subject(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("subject", help="what a customer may ask about their own data").add_subparsers(
+        required=True, metavar="X"
+    )
+    show = _add(parser, "export", "write what is held about a customer, without employees' names", subject.export)
+    mend = _add(parser, "correct", "put a right name or identifier in the place of a wrong one", subject.correct)
+    gone = _add(
+        parser, "erase", "destroy it, unless something is to be kept; then say what and until when", subject.erase
+    )
+    for one in (show, mend, gone):
+        one.add_argument("identifier", metavar="IDENTIFIER", help="phone, account, e-mail or waybill; - reads a line")
+        one.add_argument("--kind", choices=KINDS, help="where it could be two of them")
+    show.add_argument("file", type=Path, metavar="FILE", help="must not be there yet; .json for programs, else text")
+    show.add_argument("--language", choices=LANGUAGES, default="ar", help="of the text")
+    for name in ("name", *KINDS):
+        mend.add_argument(f"--{name}", help="the right one")
+    for one in (mend, gone):
+        one.add_argument("--reason", required=True, help="what was asked for and when; the audit keeps its hash")
 
 
 def _add(

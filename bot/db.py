@@ -191,8 +191,12 @@ class Database:
 
     async def scrub(self) -> None:
         """After a destruction: SQLite's log of writes is brought into the file, which overwrote it, and emptied."""
+        await asyncio.get_running_loop().run_in_executor(self._readers, self.scrub_now)
+
+    def scrub_now(self) -> None:
+        """As ``scrub``, in the calling thread."""
         if self.engine.dialect.name == "sqlite":
-            await asyncio.get_running_loop().run_in_executor(self._readers, _empty_log, self.engine)
+            _empty_log(self.engine)
 
     def close(self) -> None:
         """Finishes what was queued, takes nothing new, closes the connections."""

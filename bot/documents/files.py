@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.documents import authority, failures, glossary, licences, lifecycle, manifest, marks, openapi, pins, settings
+from bot.documents import (
+    authority,
+    failures,
+    glossary,
+    licences,
+    lifecycle,
+    manifest,
+    marks,
+    openapi,
+    pins,
+    privacy,
+    settings,
+)
 
 DOCUMENTS: dict[str, Callable[[Path], str]] = {
     "docs/lifecycle.md": lambda root: lifecycle.page(),
@@ -15,6 +27,7 @@ DOCUMENTS: dict[str, Callable[[Path], str]] = {
     "README.md": lambda root: marks.replaced(_text(root / "README.md"), "settings", settings.table()),
     "docs/glossary.md": lambda root: marks.replaced(_text(root / "docs/glossary.md"), "names", glossary.tables()),
     "docs/operating.md": lambda root: marks.replaced(_text(root / "docs/operating.md"), "failures", failures.table()),
+    "docs/privacy.md": lambda root: marks.replaced(_text(root / "docs/privacy.md"), "periods", privacy.periods()),
     "docs/openapi.json": lambda root: openapi.text(),
     "manifest.json": lambda root: manifest.text(),
 }

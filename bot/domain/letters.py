@@ -106,6 +106,11 @@ def without_names(text: str, people: Iterable[str]) -> str:
     return _WORD.sub(lambda found: "[...]" if _is_part(folded(found[0]), parts) else found[0], text)
 
 
+def parts_of(name: str) -> list[str]:
+    """The parts of a name that point to somebody, folded."""
+    return [part for part in _parts(name) if " " not in part]
+
+
 def _is_part(word: str, parts: frozenset[str]) -> bool:
     return any(re.fullmatch(_BEFORE + re.escape(part), word) for part in parts)
 

@@ -72,6 +72,17 @@ DELETED: tuple[type[SQLModel], ...] = (
 """Rows that go whole, in an order in which none is left that another needs."""
 
 
+def emptied() -> dict[str, tuple[str, ...]]:
+    """By the name of each table whose rows stay: the columns that are emptied."""
+    return {str(table.__tablename__): (*_blank(table), *columns) for table, columns in EMPTIED.items()}
+
+
+def deleted() -> tuple[str, ...]:
+    """The names of the tables whose rows go with a case."""
+    tables: tuple[type[SQLModel], ...] = (*DELETED, LetterVersion, CaseLink)
+    return tuple(str(table.__tablename__) for table in tables)
+
+
 def destroy_due(unit: Unit, case_id: str) -> int:
     """Destroys the matter of a case whose time is up, and says why in the audit; how many cases, 0 where it is not."""
     found = retention.matter(unit, unit.session.get_one(Case, case_id))

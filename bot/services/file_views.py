@@ -60,11 +60,17 @@ def _readable(text: str, names: dict[str, views.PersonView]) -> str:
     def named(found: re.Match[str]) -> str:
         return f"@{names[found[1]].name}" if found[1] in names else f"@{found[1]}"
 
+    return unmarked(_MENTION.sub(named, text))
+
+
+def unmarked(text: str) -> str:
+    """Slack's markup as people read it, but for mentions: links as they were typed, its three escapes undone."""
+
     def linked(found: re.Match[str]) -> str:
         where, label = found[1].lstrip("#!"), found[2]
         if found[1][:1] in ("#", "!"):
             return f"{'#' if found[1][0] == '#' else '@'}{label or where}"
         return f"{label} ({where})" if label and label not in where else where
 
-    said = _LINK.sub(linked, _MENTION.sub(named, text))
+    said = _LINK.sub(linked, text)
     return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

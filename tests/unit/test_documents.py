@@ -12,11 +12,12 @@ from typing import Any, get_args
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.documents import files, licences, lifecycle, marks, pins
+from bot.documents import files, licences, lifecycle, marks, pins, privacy
 from bot.documents.__main__ import main
 from bot.documents.manifest import URL, manifest
 from bot.documents.words import GUARDS, MEANINGS, NOTICES, ROLES, TRACKS
 from bot.domain.lifecycle import TRANSITIONS
+from bot.domain.retention import Ground, Period
 from bot.domain.vocabulary import AnyStatus, Guard, Notice, Role
 from bot.settings import SETTINGS, load
 from handlers.ids import COMMANDS, EVENTS, SCOPES, SHORTCUTS
@@ -276,3 +277,8 @@ def headings(page: Path) -> set[str]:
     """A page's headings as their links are written."""
     titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_record_of_processing_names_every_period_and_every_ground() -> None:
+    assert set(privacy.KEPT) == set(Period)
+    assert set(privacy.GROUNDS) == set(Ground)
