@@ -1,7 +1,8 @@
 """Stopping (promise 7): what is in hand is finished in time, or given back; nothing can keep the process alive.
 
-SIGTERM and SIGINT ask for it. SIGTERM again changes nothing, since some supervisors send it twice; SIGINT again, an
-impatient Ctrl-C, ends the process at once, as SIGKILL would: nothing acknowledged is lost by that either.
+SIGTERM and SIGINT ask for it. SIGTERM again, or beside SIGINT, changes nothing, since some supervisors send more than
+one; a second SIGINT, an impatient Ctrl-C, ends the process at once, as SIGKILL would: nothing acknowledged is lost by
+that either.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class Stopping:
 
     def __init__(self) -> None:
         self.asked = asyncio.Event()
+        self._interrupted = False
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self.ask)
         loop.add_signal_handler(signal.SIGINT, self._interrupt)
@@ -42,8 +44,9 @@ class Stopping:
         last.start()
 
     def _interrupt(self) -> None:
-        if self.asked.is_set():
+        if self._interrupted:
             _end()
+        self._interrupted = True
         self.ask()
 
     async def finish(self, running: Sequence[asyncio.Task[None]]) -> None:

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SEEDS = ROOT / "bot" / "local"
 APP = json.loads((ROOT / "sandbox" / "workspace.json").read_text(encoding="utf-8"))["app"]
 START_SECONDS = 30
+PAUSE = 0.02
 
 NORA, OMAR, SARA, KHALID = "U0NORA", "U0OMAR", "U0SARA", "U0KHALID"
 AISHA, FAHAD, TARIQ, HUDA = "U0AISHA", "U0FAHAD", "U0TARIQ", "U0HUDA"
@@ -30,7 +31,10 @@ COMPLAINTS, COMPLAINTS_JEDDAH, MANAGEMENT, SECURITY = "C0COMPL", "C0COMPLJED", "
 
 
 class World:
-    """A sandbox and a bot in one folder. ``apart`` runs web and worker as two processes; ``socket_mode`` as it says."""
+    """A sandbox and a bot in one folder. ``apart`` runs web and worker as two processes; ``socket_mode`` as it says.
+
+    ``roles``: the arguments of each of the bot's processes, where these are others.
+    """
 
     def __init__(
         self,
@@ -39,18 +43,19 @@ class World:
         database_url: str = "",
         socket_mode: bool = False,
         apart: bool = False,
+        roles: Sequence[Sequence[str]] = (),
         settings: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.clock_file = folder / "clock"
         self._socket_mode = socket_mode
-        self._roles: tuple[tuple[str, ...], ...] = (("web",), ("worker",)) if apart else ((),)
-        self._port = _free_port()
+        self.roles: Sequence[Sequence[str]] = roles or ((("web",), ("worker",)) if apart else ((),))
+        self.port = _free_port()
         self._sandbox = self._start_sandbox()
         self.mail, address = self._addresses()
         self.slack = SandboxClient(address)
         self.bots: list[subprocess.Popen[bytes]] = []
-        self._environment = self._make_environment(database_url, settings or {})
+        self.environment = self._make_environment(database_url, settings or {})
         self.run("migrate")
         self.import_directory()
 
@@ -66,12 +71,12 @@ class World:
         assert self._sandbox.stdout is not None
         self._sandbox.stdout.close()
 
-    def start(self) -> None:
-        """Starts the bot's processes and waits until they are ready."""
-        for role in self._roles:
+    def start(self, *roles: Sequence[str]) -> None:
+        """Starts the bot's processes, or these, and waits until they are ready."""
+        for role in roles or self.roles:
             log = (self.folder / f"bot-{'-'.join(role) or 'all'}.log").open("ab")
             command = [sys.executable, "-m", "bot", *role]
-            self.bots.append(subprocess.Popen(command, cwd=self.folder, env=self._environment, stderr=log))
+            self.bots.append(subprocess.Popen(command, cwd=self.folder, env=self.environment, stderr=log))
             log.close()
         self._wait_until_ready()
 
@@ -88,7 +93,7 @@ class World:
         done = subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             cwd=self.folder,
-            env=self._environment | more,
+            env=self.environment | more,
             capture_output=True,
             text=True,
             check=False,
@@ -100,18 +105,31 @@ class World:
         """Loads the directory."""
         self.run("directory", "import", "--people", str(people), "--routes", str(routes))
 
+    def wait(self, is_so: Callable[[], bool], what: str, seconds: float = 60) -> None:
+        """Until it is so; however loaded the machine is."""
+        pause = threading.Event()
+        for _ in range(int(seconds / PAUSE)):
+            if is_so():
+                return
+            pause.wait(PAUSE)
+        raise AssertionError(f"waited {seconds:.0f} s for {what}: {self.log()}")
+
+    def wait_for_the_end(self) -> list[int]:
+        """Of every process; their exit codes."""
+        codes = [bot.wait(timeout=60) for bot in self.bots]
+        self.bots.clear()
+        return codes
+
     def _end(self, sign: signal.Signals) -> None:
         for bot in self.bots:
             bot.send_signal(sign)
-        for bot in self.bots:
-            bot.wait(timeout=15)
-        self.bots.clear()
+        self.wait_for_the_end()
 
     def _start_sandbox(self) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "sandbox", "--port", "0", "--manifest", str(ROOT / "manifest.json")]
         command += ["--clock-file", str(self.clock_file), "--smtp-port", "0"]
         if not self._socket_mode:
-            command += ["--bot-url", f"http://127.0.0.1:{self._port}/slack/events"]
+            command += ["--bot-url", f"http://127.0.0.1:{self.port}/slack/events"]
         return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
     def _addresses(self) -> tuple[str, str]:
@@ -132,7 +150,7 @@ class World:
             "DATABASE_URL": database_url or f"sqlite:///{self.folder / 'bot.db'}",
             "DATA_KEY": "c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveC0=",
             "CLOCK_FILE": str(self.clock_file),
-            "PORT": str(self._port),
+            "PORT": str(self.port),
             "SMTP_URL": self.mail,
             "LETTER_FROM": "SMSA Express <care@smsa.example>",
             **settings,
@@ -148,7 +166,7 @@ class World:
         raise AssertionError(f"the bot is not ready after {START_SECONDS} s: {self.log()}")
 
     def _is_ready(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", "/healthz")  # /readyz is red while a backlog is caught up with
             ready = connection.getresponse().status == 200

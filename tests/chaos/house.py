@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import threading
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,7 +20,6 @@ from tests.chaos.nursery import Child, Nursery
 WEB, WORKER, TICK = "web", "worker", "tick"
 RIYADH = ZoneInfo("Asia/Riyadh")
 FRIDAY = 4
-PAUSE = 0.02
 ROUGH_WEATHER = [
     {"kind": "delay", "seconds": 0.05, "probability": 0.3},
     {"kind": "timeout", "seconds": 0.3, "effect": True, "probability": 0.3},
@@ -36,7 +34,7 @@ class House(World):
 
     def __init__(self, folder: Path, seed: int, database_url: str = "") -> None:
         super().__init__(folder, database_url=database_url)
-        self._nursery = Nursery(ROOT, folder, self._environment)
+        self._nursery = Nursery(ROOT, folder, self.environment)
         self.alive: dict[str, Child] = {}
         self._at = weekend(system_clock())
         self.slack.clock(self._at.isoformat())
@@ -74,15 +72,6 @@ class House(World):
         """The last of what that process and those before it logged."""
         return (self.folder / f"bot-{role}.log").read_text(encoding="utf-8")[-3000:]
 
-    def wait(self, is_so: Callable[[], bool], what: str, seconds: float = 60) -> None:
-        """Until it is so; however loaded the machine is."""
-        pause = threading.Event()
-        for _ in range(int(seconds / PAUSE)):
-            if is_so():
-                return
-            pause.wait(PAUSE)
-        raise AssertionError(f"waited {seconds:.0f} s for {what}: {self.log()}")
-
     def move(self, span: timedelta) -> None:
         """Only while no worker lives: to a living one it would look as if it had stood still."""
         self._at += span
@@ -103,7 +92,7 @@ class House(World):
 
     def open_database(self) -> Database:
         """The database as the bot opens it."""
-        return main.open_database(load(self._environment))
+        return main.open_database(load(self.environment))
 
 
 def weekend(now: datetime) -> datetime:
