@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot import logs, main, schema
 from bot.clock import parse_instant
-from bot.commands import audit, backup, doctor, keys, lookup, outbox, subject
+from bot.commands import audit, backup, case_file, doctor, keys, lookup, outbox, subject
 from bot.commands.backup import BackupError
 from bot.db import make_engine
 from bot.errors import BotError, SchemaError, SettingError, StorageError, UnwritableError
@@ -76,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     anchor.add_argument("file", type=Path, metavar="FILE")
     _add_outbox(commands)
     _add_subject(commands)
+    file = _add(commands, "case-file", "a case as one PDF for the police, a court or lawyers", case_file.run)
+    file.add_argument("number", metavar="NUMBER", help="for example EP-2026-00042")
+    file.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
+    file.add_argument("--language", choices=("en", "ar"), default="en")
+    file.add_argument("--full", action="store_true", help="with the names of employees; else by their roles")
+    file.add_argument("--reason", required=True, help="who ordered it, and for whom; kept as a hash")
     examine = _add(
         commands, "doctor", "check settings, Slack, database and directory, each fault with its mend", doctor.run
     )

@@ -59,7 +59,7 @@ SCOPES: dict[str, str] = {
     "im:write": "opening the direct message with a person before the first card",
     "im:history": "answering what people write to the bot; finding a card again after a lost answer",
     "files:read": "the hash of a file that was sent as evidence",
-    "files:write": "a letter as picture, PDF and Word, to whoever asks to see it",
+    "files:write": "a letter or a case file, to whoever may ask for it",
     "groups:read": "whether a routed channel is private, not shared, and the bot is in it (start-up and doctor)",
     "users:read": "who of the directory has left Slack (doctor)",
     "groups:history": "people's replies in a case's thread; finding a card again after a lost answer",

@@ -1,16 +1,37 @@
-"""A letter as picture, PDF and Word, by direct message to whoever asked to see it (P11)."""
+"""Papers by direct message to whoever asked: a letter as picture, PDF and Word (P11), a case as one document (P13)."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.services import papers
+from bot.casefile import case_file, roles
+from bot.domain.views import CaseFileView
+from bot.letters.dossier import set_dossier
+from bot.services import actions, case_files, letterhead, papers
+from bot.services.commands import Act
 from bot.texts import Words
+from bot.unit import Unit
 from handlers import payloads
 from handlers.edge import Body, Edge
 from handlers.replies import Ack, tell_privately
+
+Files = list[tuple[str, bytes]]
+"""Names and contents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The texts with which files are handed over: beside them, and to whoever clicked; ``data`` for the first."""
+
+    comment: str
+    done: str
+    failed: str
+    data: Mapping[str, str] = field(default_factory=dict)
 
 
 async def show_letter(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
@@ -21,18 +42,54 @@ async def show_letter(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     await ack()
 
 
+async def order_case_file(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+    """All of a case as one document (P13): ordered and noted before the acknowledgement, made and sent after it."""
+    command = payloads.submitted(body)
+    done = await edge.database.write(lambda unit: actions.act(unit, command))
+    edge.tasks.start(_make_case_file(edge, body, words, command, done.number))
+    await ack(response_action="clear")
+
+
+async def _make_case_file(edge: Edge, body: Body, words: Words, command: Act, number: str) -> None:
+    language, mode, reason = (command.inputs[name] for name in ("file_language", "file_mode", "reason"))
+    in_it = Words.of(language, words.zone)
+    veiled_as = roles(in_it) if mode == "redacted" else {}
+
+    def gathered(unit: Unit) -> CaseFileView:
+        maker = case_files.reader(unit, command.actor)
+        return case_files.gather(unit, command.case_id, maker, reason, veiled_as)
+
+    found = await edge.database.read(gathered)
+    house = letterhead.house(edge.database.settings)
+    content = await asyncio.to_thread(lambda: set_dossier(case_file(found, in_it), house))
+    digest = hashlib.sha256(content).hexdigest()
+    said = {"language": language, "mode": mode}
+    await edge.database.write(
+        lambda unit: case_files.note(unit, command.case_id, case_files.reader(unit, command.actor), digest, **said)
+    )
+    files = [(f"{number}-{mode}.pdf", content)]
+    texts = Handed("private.case_file", "private.case_file_shown", "private.case_file_not_shown", {"hash": digest})
+    await _send(edge, body, words, command.case_id, number, files, texts)
+
+
 async def _hand_over(edge: Edge, body: Body, words: Words, asked: papers.Asked) -> None:
     files = await asyncio.to_thread(papers.made, asked)
+    texts = Handed("private.letter", "private.letter_shown", "private.letter_not_shown")
+    await _send(edge, body, words, asked.case_id, asked.number, files, texts)
+
+
+async def _send(edge: Edge, body: Body, words: Words, case_id: str, number: str, files: Files, texts: Handed) -> None:
+    """Uploads into the direct message of whoever asked; tells them where it is, or to ask again."""
     try:
         opened = await edge.client.conversations_open(users=payloads.user(body))
         answer = await edge.client.files_upload_v2(
             channel=opened["channel"]["id"],
-            initial_comment=words("private.letter", number=asked.number),
+            initial_comment=words(texts.comment, number=number, **texts.data),
             file_uploads=[{"filename": name, "title": name, "content": content} for name, content in files],
         )
     except (SlackApiError, SlackRequestError, OSError, TimeoutError):
-        await tell_privately(edge, body, words("private.letter_not_shown", number=asked.number))
+        await tell_privately(edge, body, words(texts.failed, number=number))
     else:
         ids = [file["id"] for file in answer["files"]]
-        await edge.database.write(lambda unit: papers.shown(unit, asked.case_id, ids))
-        await tell_privately(edge, body, words("private.letter_shown", number=asked.number))
+        await edge.database.write(lambda unit: papers.shown(unit, case_id, ids))
+        await tell_privately(edge, body, words(texts.done, number=number))

@@ -123,6 +123,8 @@ INPUTS: dict[str, Input] = {
         Input("cases", Kind.LINE, max_length=300),
         Input("people", Kind.PEOPLE),
         Input("until", Kind.DAY),
+        Input("file_language", Kind.CHOICE, options=("en", "ar")),
+        Input("file_mode", Kind.STEP, options=("redacted", "full")),
         # Danger (P13)
         Input("authority", Kind.LINE, min_length=2, max_length=200),
         Input("reference", Kind.LINE, max_length=100),

@@ -165,6 +165,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.CASE_CONFIDENTIAL, Status, STAYS, _R.MANAGEMENT, (_N.MANAGEMENT, _N.COMPLAINTS), "people"),
     _row(_A.CASE_HOLD, Status, STAYS, _R.MANAGEMENT, (_N.MANAGEMENT, _N.COMPLAINTS), "reason", _G.NOT_HELD),
     _row(_A.CASE_RELEASE, Status, STAYS, _R.MANAGEMENT, (_N.MANAGEMENT, _N.COMPLAINTS), "reason", _G.HELD),
+    _row(_A.CASE_FILE, Status, STAYS, _R.MANAGEMENT, _N.ACTOR, "file_language file_mode reason"),
     # Danger (P13, P14)
     _row(_A.ALERT_REPORT, None, AlertStatus.RAISED, _R.EMPLOYEE, _EVERYBODY_IN_DANGER, _ALERT),
     _row(_A.ALERT_REPORT, None, _S.MANAGEMENT_REVIEW, _R.EMPLOYEE, _EVERYBODY_IN_DANGER, _ALERT),

@@ -261,6 +261,44 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterCopy:
+    """A letter as the case file has it: its text, and the SHA-256 of the text that stands in the audit."""
+
+    occasion: str
+    status: str
+    language: str
+    sent_on: date | None
+    method: str
+    reference: str
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCopy:
+    """An entry of the audit: its number, instant, what the audit calls it, and its hash."""
+
+    seq: int
+    at: datetime
+    action: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFileView:
+    """All of a case for a document: ``redacted``, its people by their roles. ``head`` is the audit's last entry."""
+
+    case: CaseView
+    letters: tuple[LetterCopy, ...]
+    entries: tuple[EntryCopy, ...]
+    head: EntryCopy
+    made_at: datetime
+    made_by: str
+    reason: str
+    redacted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """What a modal opens with: the case, the texts that stand in its inputs, and what is to be read or answered."""
 

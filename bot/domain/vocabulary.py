@@ -224,6 +224,7 @@ class Action(StrEnum):
     CASE_CONFIDENTIAL = "case.confidential"
     CASE_HOLD = "case.hold"
     CASE_RELEASE = "case.release"
+    CASE_FILE = "case.file"  # all of it as one document
     ALERT_REPORT = "alert.report"
     ALERT_RAISE = "alert.raise"
     ALERT_ACK = "alert.ack"

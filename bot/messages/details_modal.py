@@ -73,10 +73,11 @@ def _steps(sheet: Sheet, steps: tuple[StepView, ...]) -> None:
     sheet.say("steps-title", Phrase("format.bold", text=Phrase("details.steps")))
     if len(steps) > STEPS:
         sheet.note("steps-earlier", Phrase("details.earlier"))
-    sheet.rows("steps", [_step(step) for step in steps[-STEPS:]])
+    sheet.rows("steps", [step_said(step) for step in steps[-STEPS:]])
 
 
-def _step(step: StepView) -> Phrase:
+def step_said(step: StepView) -> Phrase:
+    """Who did what when; the clock and the mail server are somebody too."""
     machine = Role.MAIL_SERVER if Role.MAIL_SERVER in roles_of(step.action) else Role.CLOCK
     who: object = step.actor or Phrase(f"role.{machine.value}")
     return Phrase("format.step", at=step.at, what=Phrase(f"audit.{step.action.value}"), who=who)

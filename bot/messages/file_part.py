@@ -32,7 +32,7 @@ def add_files(sheet: Sheet, files: Sequence[FileView]) -> None:
         listed.say("files-title", Phrase("format.bold", text=Phrase("details.files")))
         if len(files) > most:
             listed.note("files-earlier", Phrase("details.earlier"))
-        listed.rows("files", [_file(one) for one in files[-most:]])
+        listed.rows("files", [file_row(one) for one in files[-most:]])
         if len(sheet.blocks) + len(listed.blocks) <= MOST_BLOCKS - ROOM_FOR_WORDS:
             for block in listed.blocks:
                 sheet.add(block)
@@ -42,7 +42,7 @@ def add_files(sheet: Sheet, files: Sequence[FileView]) -> None:
 def add_written(sheet: Sheet, view: CaseView) -> None:
     """What people wrote with actions and in the thread, the newest last; each has half the room, or what is left."""
     said = [(wrote(one), one.text) for one in view.statements]
-    replies = [(_wrote(one), one.text) for one in view.replies]
+    replies = [(reply_said(one), one.text) for one in view.replies]
     share = 0.5 if said and replies else 1.0
     _quotes(sheet, "said", "details.statements", said, STATEMENTS, share)
     _quotes(sheet, "reply", "details.replies", replies, REPLIES, 1.0)
@@ -75,7 +75,8 @@ def _bytes(blocks: Sequence[Block]) -> int:
     return len(json.dumps(blocks, ensure_ascii=False).encode())
 
 
-def _wrote(reply: ReplyView) -> Phrase:
+def reply_said(reply: ReplyView) -> Phrase:
+    """Who wrote it when, and what became of it."""
     if reply.deleted_at:
         return Phrase("format.reply.deleted", who=reply.author, at=reply.at, deleted=reply.deleted_at)
     if reply.version > 1:
@@ -83,11 +84,12 @@ def _wrote(reply: ReplyView) -> Phrase:
     return Phrase("format.reply", who=reply.author, at=reply.at)
 
 
-def _file(one: FileView) -> Phrase:
+def file_row(one: FileView, *, hashed: bool = True) -> Phrase:
+    """Name, size, who, when; the hash with it, unless that stands elsewhere."""
     data = {"name": one.name or Phrase("file.unnamed"), "size": _size(one.size), "who": one.author, "at": one.at}
-    if one.sha256:
+    if hashed and one.sha256:
         return Phrase("file.row", None, **data, method="SHA-256", hash=one.sha256)
-    return Phrase("file.row_plain", None, **data)
+    return Phrase("file.row_plain" if hashed else "format.file_alone", None, **data)
 
 
 def _size(count: int) -> Phrase:

@@ -24,7 +24,7 @@ MAIL_FAULTS: dict[str, str] = {
 def add_parts(sheet: Sheet, view: CaseView) -> None:
     """The newest parts, oldest first."""
     for part in view.parts[-PARTS:]:
-        sheet.say(f"part-{part.id}", *_said(part))
+        sheet.say(f"part-{part.id}", *part_said(part))
         add_part_buttons(sheet, view, f"part-{part.id}", part.id, part.buttons)
 
 
@@ -34,7 +34,8 @@ def mail_fault(fault: str) -> Phrase:
     return Phrase(MAIL_FAULTS.get(kind, "mail_fault.unknown"), code=code)
 
 
-def _said(part: PartView) -> list[Phrase]:
+def part_said(part: PartView) -> list[Phrase]:
+    """What it is, how it stands, until when."""
     status = Phrase(f"{part.kind}_status.{part.status}")
     if part.kind == "letter":
         found = [Phrase("part.letter", what=Phrase(f"occasion.{part.name}"), status=status)]

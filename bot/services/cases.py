@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from bot.services.commands import Alarm, Report
 from bot.unit import Unit
 from models import Case, CaseNumber, Person
 
+_NUMBER = re.compile(r"EP-(\d{4})-(\d{5,9})")
 REVIEWED_BY_SUPERVISOR = (Status.SUPERVISOR_REVIEW, Status.RETURNED)
 """The statuses in which a case waits for, or goes back to, the affected person's supervisor."""
 
@@ -37,6 +39,14 @@ def find(unit: Unit, case_id: str, *, lock: bool = False) -> Case:
     if case is None:
         raise NotFound()
     return case
+
+
+def by_number(unit: Unit, typed: str) -> Case | None:
+    """The case with a number, however its letters are typed; ``None``: there is none, or that is no number."""
+    found = _NUMBER.fullmatch(typed.strip().upper())
+    if found is None:
+        return None
+    return unit.session.exec(select(Case).where(Case.year == int(found[1]), Case.serial == int(found[2]))).first()
 
 
 def report(unit: Unit, command: Report) -> Reported:

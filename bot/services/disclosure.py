@@ -153,13 +153,13 @@ def _restriction(row: Restriction, veil: Veil) -> Held:
 
 def _veil(unit: Unit, case: Case, people: Sequence[Person], roles: dict[str, str], spared: Iterable[str]) -> Veil:
     """Who had a part in the case, each by their role there; everybody else of the directory as an employee."""
-    part = _part(unit, case)
-    named = {person.id: _named(person, roles[part.get(person.id, EMPLOYEE)]) for person in people}
-    mine = [named[one] for one in part if one in named]
-    return Veil(mine, [one for id_, one in named.items() if id_ not in part], spared)
+    parts = part(unit, case)
+    everybody = {person.id: named(person, roles[parts.get(person.id, EMPLOYEE)]) for person in people}
+    mine = [everybody[one] for one in parts if one in everybody]
+    return Veil(mine, [one for id_, one in everybody.items() if id_ not in parts], spared)
 
 
-def _part(unit: Unit, case: Case) -> dict[str, str]:
+def part(unit: Unit, case: Case) -> dict[str, str]:
     """The ids of all who had a part in a case, and the role of each."""
     found: dict[str, str] = {}
     own = (
@@ -182,7 +182,7 @@ def _part(unit: Unit, case: Case) -> dict[str, str]:
     return found
 
 
-def _named(person: Person, instead: str) -> Named:
+def named(person: Person, instead: str) -> Named:
     return Named(person.name, instead, person.slack_id or "", (person.email, person.phone, person.employee_no or ""))
 
 

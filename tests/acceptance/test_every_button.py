@@ -316,3 +316,14 @@ def test_every_button_is_pressed_in_the_workspace_by_some_test() -> None:
     left = [action for action in WIRED if f"A.{action.name}" not in told and f'"{action.value}"' not in told]
 
     assert left == []
+
+
+def test_p13_a_case_file_comes_as_a_pdf_by_direct_message(play: Play, phone: str) -> None:
+    number = restricted(play, phone)
+
+    asked = {"file_language": "ar", "file_mode": "redacted", "reason": "The police asked for it."}
+    play.do(MAJED, number, A.CASE_FILE, MANAGEMENT, **asked)
+    message = play.told(MAJED, f"The case file of {number}. SHA-256:")
+
+    assert [file["name"] for file in message["files"]] == [f"{number}-redacted.pdf"]
+    assert says(details(play, MAJED, number, MANAGEMENT), "Had the case file made", "The police asked for it.")

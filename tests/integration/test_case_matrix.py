@@ -153,6 +153,7 @@ ALLOWED: Allowed = [
     (A.CASE_CONFIDENTIAL, EVERYWHERE, MANAGEMENT, None),
     (A.CASE_HOLD, tuple(place for place in EVERYWHERE if place != "held"), MANAGEMENT, None),
     (A.CASE_RELEASE, ("held",), MANAGEMENT, None),
+    (A.CASE_FILE, EVERYWHERE, MANAGEMENT, None),
     (A.CASE_VIEW, EVERYWHERE, SEES, None),
     (A.CASE_VIEW, ("in danger",), {"security"}, None),  # only where there is an alert
     (A.ALERT_RAISE, EVERYWHERE, TAKES_PART, S.MANAGEMENT_REVIEW),

@@ -21,7 +21,11 @@ EDGE = CORE | SHOWN | {"bot.services", "bot.db", "bot.metrics", "models"}
 PARTS = frozenset(  # of the composition root, bot.main
     {"bot.health", "bot.identity", "bot.keys", "bot.local", "bot.logs", "bot.socket_mode", "bot.stopping", "bot.web"}
 )
-WHOLE = EDGE | PARTS | {"handlers", "bot.workers", "bot.schema", "bot.storage_faults", "bot.main"}
+WHOLE = (
+    EDGE
+    | PARTS
+    | {"bot.casefile", "bot.letters", "handlers", "bot.workers", "bot.schema", "bot.storage_faults", "bot.main"}
+)
 SLACK = frozenset(
     {
         "handlers",
@@ -58,12 +62,13 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.letters": frozenset({"bot.domain", "bot.texts"}),
     "bot.messages": SHOWN,
     "bot.workers": EDGE | {"bot.letters"},
-    "handlers": EDGE,
+    "handlers": EDGE | {"bot.casefile", "bot.letters"},
     "bot.identity": BASE,
     "bot.socket_mode": frozenset({"bot.receiving"}),
     "bot.stopping": frozenset(),
     "bot.metrics": frozenset({"bot.domain"}),
     "bot.gate": frozenset(),
+    "bot.casefile": SHOWN | {"bot.letters"},
     "bot.lookup": CORE | SHOWN | {"bot.db", "bot.services"},
     "bot.receiving": frozenset({"bot.metrics", "bot.tracing"}),
     "bot.keys": CORE | {"models"},

@@ -53,7 +53,8 @@ support.request support.done reminder.snooze
 """
 ADDED = """
 case.route case.unlink customer.ask letter.draft restriction.impose restriction.start restriction.breach
-case.release restriction.replace agreement.offer reminder.start reminder.resume letter.accepted letter.doubt letter.view
+case.release case.file restriction.replace agreement.offer reminder.start reminder.resume letter.accepted
+letter.doubt letter.view
 """
 
 # These lead to `closed` or `writing` with the outcome that the case already has, or that of each case decided together.

@@ -73,6 +73,7 @@ EXPECTED: dict[Action, tuple[set[Status], set[Role]]] = {
     ),
     Action.CASE_CONFIDENTIAL: (set(Status), {R.MANAGEMENT}),
     Action.CASE_HOLD: (set(Status), {R.MANAGEMENT}),
+    Action.CASE_FILE: (set(Status), {R.MANAGEMENT}),
     Action.ALERT_RAISE: (set(Status), {R.PARTICIPANT}),
 }
 """The design's table for cases that exist, written out by hand: where and by whom; all else is forbidden."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import select
 
 from bot.domain.vocabulary import Action
-from bot.services import customers, links, outbox, report_form
+from bot.services import cases, customers, links, outbox, report_form
 from bot.services.commands import Report
 from bot.services.deed import Deed, Effect, refuse
 from models import Case, CaseLink, CaseVersion, Customer, Person, Restriction
 
 CUSTOMER = ("customer_name", "customer_phone", "customer_account", "customer_email", "waybill")
-_NUMBER = re.compile(r"EP-(\d{4})-(\d{5,})")
 
 
 def _linked(deed: Deed) -> None:
@@ -48,11 +46,7 @@ def _both(deed: Deed, other: Case) -> None:
 
 
 def _other_case(deed: Deed) -> Case:
-    found = _NUMBER.fullmatch(deed.inputs["other_case"].strip().upper())
-    case = None
-    if found:
-        numbered = select(Case).where(Case.year == int(found[1]), Case.serial == int(found[2]))
-        case = deed.unit.session.exec(numbered).first()
+    case = cases.by_number(deed.unit, deed.inputs["other_case"])
     if case is None or case.id == deed.case.id:
         raise refuse("other_case", "no_case")
     return case

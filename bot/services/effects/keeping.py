@@ -26,8 +26,14 @@ def _released(deed: Deed) -> None:
     deed.case.held = False
 
 
+def _ordered(deed: Deed) -> None:
+    """What was asked for; the document is made after, and its hash noted."""
+    deed.noted.update({name: deed.inputs[name] for name in ("file_language", "file_mode")})
+
+
 EFFECTS: dict[Action, Effect] = {
     Action.CASE_CONFIDENTIAL: _confidential,
     Action.CASE_HOLD: _held,
     Action.CASE_RELEASE: _released,
+    Action.CASE_FILE: _ordered,
 }
