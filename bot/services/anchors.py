@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from bot.services import outbox
 from bot.services.operating import OperatorError
 from bot.unit import Unit
-from models import AuditHead, OutboxRow, Route
+from models import AuditEntry, AuditHead, OutboxRow, Route
 
 KEY = "anchor:"
 _WRITTEN = re.compile(r"(?:\d{4}-\d\d-\d\dT\S+ )?(\d{1,12})[: ]([0-9a-f]{64})")
@@ -42,13 +42,15 @@ def head(unit: Unit) -> Anchor:
 def owe_due(unit: Unit) -> int:
     """Owes the day's anchor to each management channel from the start of the working hours on; how many.
 
-    Nothing where there is nothing new since the last one. The head's lock lets one process decide.
+    Nothing where the days before brought nothing new since the last one: so a bot that was set up today is anchored
+    tomorrow. The head's lock lets one process decide.
     """
     here = unit.now.astimezone(unit.settings.timezone)
-    if here.time() < unit.settings.working_hours[0]:
+    opening = datetime.combine(here.date(), unit.settings.working_hours[0], unit.settings.timezone)
+    if here < opening:
         return 0
     anchor, (day, number) = head(unit), _last(unit)
-    if anchor.seq == 0 or day >= here.date().isoformat() or number == _number(anchor):
+    if day >= here.date().isoformat() or _newest_before(unit, opening) <= int(number or 0):
         return 0
     channels = select(Route.channel).where(Route.purpose == "management").distinct().order_by(col(Route.channel))
     places = unit.session.exec(channels).all()
@@ -74,6 +76,12 @@ def read(lines: Iterable[str]) -> dict[int, str]:
         if found.setdefault(seq, written) != written:
             raise OperatorError(problem=f"entry {seq} has two different hashes", mend="One of the anchors is forged")
     return found
+
+
+def _newest_before(unit: Unit, moment: datetime) -> int:
+    """The number of the newest entry that is older; 0: there is none."""
+    older = select(AuditEntry.seq).where(AuditEntry.at < moment).order_by(col(AuditEntry.seq).desc()).limit(1)
+    return unit.session.exec(older).first() or 0
 
 
 def _number(anchor: Anchor) -> str:

@@ -101,6 +101,18 @@ def test_it_goes_to_each_management_channel_once_a_day_with_something_new(office
     assert [row.place for row in rows(office)] == ["C0MGMT", "C0MGMT2"] * 2
 
 
+def test_a_bot_that_was_set_up_today_is_anchored_tomorrow(office: Company, clock: MovableClock) -> None:
+    clock.at = at("2026-03-02T09:00")
+    office.report()
+
+    owed = []
+    for moment in ("2026-03-02T16:00", "2026-03-03T07:59", "2026-03-03T08:00"):
+        clock.at = at(moment)
+        owed.append(office.database.run(anchors.owe_due))
+
+    assert owed == [0, 0, 1]
+
+
 def test_what_the_channel_reads_is_what_verify_takes(office: Company, clock: MovableClock) -> None:
     office.report()
     clock.at = at("2026-03-02T09:00")
