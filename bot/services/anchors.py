@@ -20,6 +20,9 @@ from models import AuditEntry, AuditHead, OutboxRow, Route
 KEY = "anchor:"
 _WRITTEN = re.compile(r"(?:\d{4}-\d\d-\d\dT\S+ )?(\d{1,12})[: ]([0-9a-f]{64})")
 
+_UNSEEN = dict.fromkeys(range(0x2066, 0x206A))
+"""Marks that keep numbers in order beside Arabic, and come along when an auditor copies from the channel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -64,7 +67,8 @@ def owe_due(unit: Unit) -> int:
 def read(lines: Iterable[str]) -> dict[int, str]:
     """Anchors as they were written down: ``NUMBER:HASH``, or lines of a file. Raises ``OperatorError``."""
     found: dict[int, str] = {}
-    for count, line in enumerate(lines, 1):
+    for count, copied in enumerate(lines, 1):
+        line = copied.translate(_UNSEEN)
         if not line.strip():
             continue
         match = _WRITTEN.fullmatch(line.strip())

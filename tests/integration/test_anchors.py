@@ -126,6 +126,10 @@ def test_what_the_channel_reads_is_what_verify_takes(office: Company, clock: Mov
     assert anchors.read([f"{seq}:{mark}"]) == {seq: mark}
 
 
+def test_what_is_copied_out_of_arabic_words_is_read_too() -> None:
+    assert anchors.read([f"\u206812\u2069:\u2068{HASH}\u2069"]) == {12: HASH}
+
+
 def test_an_empty_audit_and_a_company_without_a_channel_owe_nothing(office: Company, clock: MovableClock) -> None:
     clock.at = at("2026-03-02T09:00")
     empty = office.database.run(anchors.owe_due)
