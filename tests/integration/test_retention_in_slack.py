@@ -11,6 +11,7 @@ from sqlmodel import select
 from bot.services import outbox, papers
 from bot.unit import Unit
 from bot.workers.evidence import Evidence
+from bot.workers.hooks import Hooks
 from bot.workers.mail import Mail
 from bot.workers.scheduler import Scheduler
 from models import Card, OutboxRow
@@ -23,8 +24,14 @@ PERIOD = 1825
 
 def timer(desk: Desk) -> Scheduler:
     zone = desk.database.settings.timezone
-    evidence = Evidence(desk.database, desk.client)
-    return Scheduler(desk.database, desk.delivery, Mail(desk.database, zone, desk.clock), evidence)
+    assert desk.client.session
+    return Scheduler(
+        desk.database,
+        desk.delivery,
+        Mail(desk.database, zone, desk.clock),
+        Hooks(desk.database, desk.client.session, desk.clock),
+        Evidence(desk.database, desk.client),
+    )
 
 
 async def told(desk: Desk) -> str:
