@@ -7,6 +7,7 @@ import hmac
 import http.client
 import json
 import socket
+import struct
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -99,6 +100,12 @@ class Held:
         finally:
             self._socket.close()
         return answer.status, json.loads(text) if answer.status == 200 else {}
+
+    def hang_up(self) -> None:
+        """Sends the body and waits for no answer: the connection is reset while the request is worked at."""
+        self._socket.sendall(self._body)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._socket.close()
 
 
 class Idle:
