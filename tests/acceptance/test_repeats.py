@@ -6,8 +6,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
-from tests.acceptance.world import COMPLAINTS, LAYLA, NORA, SARA, YUSUF, World, card, cards, number_in, press, report
+from bot import main
+from bot.settings import load
+from bot.unit import Unit
+from models import Reply
+from tests.acceptance.world import (
+    COMPLAINTS,
+    LAYLA,
+    NORA,
+    OMAR,
+    SARA,
+    YUSUF,
+    World,
+    card,
+    cards,
+    number_in,
+    press,
+    report,
+)
 
 TROUBLE = "We had some trouble connecting. Try again?"
 
@@ -131,3 +149,56 @@ def test_one_click_that_arrives_twice_at_once_acts_once(world: World) -> None:
     offered(world, LAYLA, number, "case.hand_over", COMPLAINTS)
 
     assert "holds" in world.run("audit", "verify").stdout
+
+
+def told_of(world: World, text: str) -> list[dict[str, Any]]:
+    """The requests by which Slack told the bot of a message with these words."""
+    entries = world.slack.traffic()
+    return [one for one in entries if one["direction"] == "to_bot" and is_about(one["request"], text)]
+
+
+def is_about(request: Any, text: str) -> bool:
+    event = request.get("event") if isinstance(request, dict) else None
+    return bool(event) and event.get("text") == text
+
+
+def kept_replies(world: World, text: str) -> int:
+    """How many versions of these words the file holds."""
+
+    def work(unit: Unit) -> int:
+        return sum(unit.vault.open(one, "text") == text for one in unit.session.exec(select(Reply)))
+
+    database = main.open_database(load(world.environment))
+    try:
+        return database.look(work)
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize("kind", ["lost_answer", "duplicate"])
+def test_words_in_a_thread_that_slack_tells_of_again_are_kept_once(world: World, kind: str) -> None:
+    number, found = approved(world, "0502220006" if kind == "duplicate" else "0502220007")
+    text = f"He called again about {number}."
+    world.slack.faults({"method": "events", "kind": kind, "times": 1})
+    before = told_of(world, text)
+
+    world.slack.post(LAYLA, COMPLAINTS, text, thread_ts=found["ts"])
+    world.slack.wait_for(lambda: len(told_of(world, text)) == 2, what="the event and its twin")
+    world.slack.wait_for(lambda: all(one["status"] == 200 for one in told_of(world, text)), what="both answers")
+
+    assert before == []
+    assert kept_replies(world, text) == 1
+
+
+@pytest.mark.parametrize("kind", ["lost_answer", "duplicate"])
+def test_words_to_the_bot_that_slack_tells_of_again_are_answered_once(world: World, kind: str) -> None:
+    text = f"Is somebody there? {kind}"
+    heard = len(world.slack.dm(OMAR))
+    world.slack.faults({"method": "events", "kind": kind, "times": 1})
+
+    world.slack.post(OMAR, world.slack.dm_id(OMAR), text)
+    world.slack.wait_for(lambda: len(told_of(world, text)) == 2, what="the event and its twin")
+    world.slack.wait_for(lambda: len(world.slack.dm(OMAR)) > heard + 1, what="the answer")
+    world.run("tick")
+
+    assert len(world.slack.dm(OMAR)) == heard + 2
