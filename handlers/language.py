@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from slack_sdk.webhook.async_client import AsyncWebhookClient
-
 from bot.domain.views import LanguageView
-from bot.messages.language_card import ACTION, AUTO, CHOICES, language_card
+from bot.messages.language_card import ACTION, AUTO, CHOICES, language_card, language_said
 from bot.services import languages
 from bot.texts import Words
 from handlers import payloads
 from handlers.edge import Body, Edge
-from handlers.replies import Ack
+from handlers.replies import Ack, owe_privately, respond
 
 WORD = frozenset({"language", "لغة", "اللغة"})
 """What, typed first after the command, means the language."""
@@ -58,9 +56,10 @@ async def _choose(edge: Edge, slack_id: str, choice: str) -> LanguageView:
 
 
 async def _replace(edge: Edge, body: Body, view: LanguageView) -> None:
-    message = language_card(view, Words.of(view.reads, edge.zone))
-    client = AsyncWebhookClient(body["response_url"], session=edge.client.session)
-    await client.send(text=message.text, blocks=message.blocks, replace_original=True)
+    words = Words.of(view.reads, edge.zone)
+    message = language_card(view, words)
+    if not await respond(edge, body, text=message.text, blocks=message.blocks, replace_original=True):
+        await owe_privately(edge, body, language_said(view, words))
 
 
 CLICKS = {f"{ACTION}{choice}": click for choice in CHOICES}

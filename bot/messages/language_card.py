@@ -20,17 +20,21 @@ def language_card(view: LanguageView, words: Words) -> Message:
     sheet = Sheet(words)
     if view.misread:
         sheet.note("usage", Phrase("language.usage", choices=tuple(f"{LANGUAGE} {one}" for one in CHOICES)))
-    sheet.say("language", Phrase(_said(view), language=words.language_name(view.reads)))
+    sheet.say("language", _said(view, words))
     sheet.add({"type": "actions", "block_id": "languages", "elements": [_button(one, words) for one in CHOICES]})
     sheet.line(Phrase("format.can", actions=tuple(_label(one, words) for one in CHOICES)))
     sheet.note("channels", Phrase("language.channels"))
     return sheet.message()
 
 
-def _said(view: LanguageView) -> str:
-    if view.chosen:
-        return "language.chosen"
-    return "language.directory" if view.listed else "language.unlisted"
+def language_said(view: LanguageView, words: Words) -> str:
+    """What holds now, in one plain sentence: for where the answer cannot be written anew."""
+    return words.say(_said(view, words))
+
+
+def _said(view: LanguageView, words: Words) -> Phrase:
+    listed = "language.directory" if view.listed else "language.unlisted"
+    return Phrase("language.chosen" if view.chosen else listed, language=words.language_name(view.reads))
 
 
 def _label(choice: str, words: Words) -> str:

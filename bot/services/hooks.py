@@ -132,8 +132,9 @@ def park(unit: Unit, word: Word, error: str) -> None:
 
 
 def _held(unit: Unit, word: Word) -> OutboxRow | None:
-    row = unit.session.exec(select(OutboxRow).where(OutboxRow.id == word.id).with_for_update()).one()
-    if row.lease != word.lease or row.state != "pending":
+    """The row, free again, if this claim still holds it: another may have taken it over, and its case be destroyed."""
+    row = unit.session.exec(select(OutboxRow).where(OutboxRow.id == word.id).with_for_update()).first()
+    if row is None or row.lease != word.lease or row.state != "pending":
         return None
     row.lease = row.leased_until = None
     unit.session.add(row)

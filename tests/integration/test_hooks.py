@@ -17,10 +17,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlmodel import col, select
 
-from bot.services import deliveries, operating, outbox, restrictions
+from bot.services import deliveries, destruction, operating, outbox, restrictions
+from bot.services import hooks as hook_rows
 from bot.services.deliveries import HOOK
+from bot.unit import Unit
 from bot.workers.hooks import FIRST_PAUSE, GIVE_UP, LEASE, Hooks
-from models import OutboxRow
+from models import Case, OutboxRow
 from tests.conftest import MovableClock
 from tests.factories import Company
 from tests.integration.ways import BECAUSE, MAJED, REEM, A, day, in_force, restrict, restricted, send
@@ -280,6 +282,33 @@ async def test_what_a_dead_worker_had_in_hand_is_taken_over_and_its_late_word_ch
     assert dead is not None
     assert (meanwhile.delivered, taken.delivered, len(receiver.heard)) == (0, 1, 1)
     assert receiver.heard[0][0]["webhook-id"] == dead.id
+
+
+@pytest.mark.parametrize("late", ["done", "again", "park"])
+async def test_the_late_word_of_a_worker_whose_case_was_destroyed_meanwhile_changes_nothing(
+    office: Company, hooks: Hooks, clock: MovableClock, late: str
+) -> None:
+    made, _ = in_force(office)
+    slow = await office.database.write(hooks._claim)
+    clock.move(seconds=LEASE.total_seconds() + 1)
+    await hooks.run_once()
+    office.database.run(lambda unit: destruction.destroy(unit, [unit.session.get_one(Case, made.case_id)]))
+    before = office.database.look(rows_left)
+
+    assert slow is not None
+    ends = {
+        "done": lambda unit: hook_rows.done(unit, slow),
+        "again": lambda unit: hook_rows.again(unit, slow, "http_500", clock()),
+        "park": lambda unit: hook_rows.park(unit, slow, "http_410"),
+    }
+    await office.database.write(ends[late])
+
+    assert office.database.look(rows_left) == before
+    assert owed(office) == []
+
+
+def rows_left(unit: Unit) -> list[tuple[str, str]]:
+    return [(row.id, row.state) for row in unit.session.exec(select(OutboxRow).order_by(col(OutboxRow.seq)))]
 
 
 async def test_what_was_taken_is_kept_as_a_fact_alone(office: Company, hooks: Hooks) -> None:
