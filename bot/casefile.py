@@ -106,6 +106,8 @@ def _report(case: CaseView, words: Words) -> Iterator[Entry]:
     for label, text in (("card.narrative", case.narrative), ("card.evidence", case.evidence)):
         if text:
             yield Entry(words(label), text)
+    for phrase in facts.leads(case.evidence):
+        yield Entry(words.say(phrase))
 
 
 def _alarm(alert: AlertView, words: Words) -> Iterator[Entry]:

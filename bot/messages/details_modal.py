@@ -25,6 +25,7 @@ def details_modal(view: CaseView, words: Words) -> Block:
     sheet.say("history", *facts.history(view.history))
     sheet.quote("narrative", Phrase("card.narrative"), view.narrative, limit=WHOLE)
     sheet.quote("evidence", Phrase("card.evidence"), view.evidence, limit=WHOLE)
+    sheet.rows("evidence-leads", facts.leads(view.evidence))
     if view.alert:
         sheet.quote("happening", Phrase("fact.happening"), view.alert.danger_details, limit=WHOLE)
     for pair in view.pairs[:PAIRS]:

@@ -6,6 +6,7 @@ from bot.domain.inputs import INPUTS
 from bot.domain.restrictions import RestrictionKind
 from bot.domain.views import CaseView, CustomerView, HistoryView
 from bot.domain.vocabulary import OWNERS, Status
+from bot.domain.weblinks import links_in
 from bot.messages.sheet import Fact
 from bot.texts import DayOf, Period, Phrase
 
@@ -15,6 +16,8 @@ WITH_SUPERVISOR = (Status.WARNED, Status.SUPERVISOR_REVIEW, Status.RETURNED)
 MOST = 8
 """How many identifiers of a customer, and how many reports of one incident, are shown."""
 IDENTIFIERS = ("phone", "account", "email", "waybill")
+HOSTS = 10
+"""How many different hosts of the evidence's links are shown."""
 
 
 def customer(view: CustomerView) -> object:
@@ -109,3 +112,19 @@ def history(view: HistoryView, nth: bool = False) -> list[Phrase]:
         else:
             found.append(Phrase("history.restricted_open", kinds=shown))
     return found
+
+
+def leads(evidence: str | None) -> list[Phrase]:
+    """Where the links in the evidence lead, so that nobody has to press one to learn it."""
+    found = list(
+        dict.fromkeys((link.host, link.letters) if not link.fault else None for link in links_in(evidence or ""))
+    )
+    said = [Phrase("evidence.unclear") if one is None else _leads(*one) for one in found[:HOSTS]]
+    return [*said, Phrase("evidence.more")] if len(found) > HOSTS else said
+
+
+def _leads(host: str, letters: str) -> Phrase:
+    """A host in another script than Latin as the network knows it, and as it looks: letters that look alike differ."""
+    return (
+        Phrase("evidence.host_letters", host=host, letters=letters) if letters else Phrase("evidence.host", host=host)
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
+from bot.domain import weblinks
 from bot.domain.inputs import INPUTS, WITHOUT_IDENTIFIER, Kind
+from bot.domain.weblinks import LinkFault
 from bot.errors import FieldErrors, FieldFault
 from bot.services import identifiers
 from bot.services.commands import Report
@@ -117,12 +118,11 @@ def _check_choices(report: Report, faults: dict[str, FieldFault]) -> None:
 
 
 def _check_links(evidence: str, faults: dict[str, FieldFault]) -> None:
-    for word in evidence.split():
-        if "://" in word:
-            try:
-                parts = urlsplit(word)
-                fine = parts.scheme in ("http", "https") and bool(parts.hostname)
-            except ValueError:
-                fine = False
-            if not fine:
-                faults["evidence"] = FieldFault("link")
+    links = weblinks.links_in(evidence)
+    fault = next((link.fault for link in links if link.fault), None)
+    if fault is LinkFault.LONG:
+        faults["evidence"] = FieldFault(fault.value, max=weblinks.LONGEST)
+    elif fault is not None:
+        faults["evidence"] = FieldFault(fault.value)
+    elif len(links) > weblinks.MOST:
+        faults["evidence"] = FieldFault("links_many", max=weblinks.MOST)

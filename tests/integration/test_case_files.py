@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import unicodedata
 from pathlib import Path
@@ -100,6 +101,22 @@ def test_it_tells_the_whole_case_with_the_hashes(office: Company, made: Reported
         assert together(wanted) in text, wanted
     assert [one for one in (*versions[-1:], *hashes) if one not in text] == []
     assert "NoraAl-Harbi" in text
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_it_says_where_the_links_in_the_evidence_lead_and_nothing_in_it_can_be_pressed(
+    office: Company, language: str
+) -> None:
+    made, _ = in_force(office, evidence="https://xn--80ak6aa92e.com/1 https://files.example/2")
+
+    pdf = set_dossier(document(office, made, language, redacted=True), House())
+
+    text = together(plain(reading(pdf)))
+    leads = Words.of(language, office.database.settings.timezone)("evidence.host", host="files.example")
+    assert together(plain(leads)) in text
+    assert text.count("xn--80ak6aa92e.com") == 2  # as typed, and where it leads
+    assert "аррӏе.com" in text
+    assert [page.get("/Annots") for page in PdfReader(io.BytesIO(pdf)).pages if page.get("/Annots")] == []
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

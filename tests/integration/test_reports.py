@@ -288,6 +288,9 @@ FAULTS: list[tuple[dict[str, Any], dict[str, FieldFault]]] = [
     ({"category": ("abusive_language", "rain")}, {"category": NEEDED}),
     ({"warning_step": ""}, {"warning_step": NEEDED}),
     ({"evidence": "see javascript://x"}, {"evidence": FieldFault("link")}),
+    ({"evidence": "https://smsa.com@evil.example"}, {"evidence": FieldFault("link_login")}),
+    ({"evidence": "https://a.example/" + "x" * 2000}, {"evidence": FieldFault("link_long", max=2000)}),
+    ({"evidence": "https://a.example " * 21}, {"evidence": FieldFault("links_many", max=20)}),
     (
         {"customer_phone": "1", "narrative": "", "category": ()},
         {"customer_phone": FieldFault("phone"), "narrative": NEEDED, "category": NEEDED},

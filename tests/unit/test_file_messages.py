@@ -99,6 +99,22 @@ def test_slack_takes_the_fullest_file(words: Words, filler: str) -> None:
     assert {"files", "said-29", "reply-39"} <= ids  # of each the newest is there
 
 
+@BOTH
+@pytest.mark.parametrize("label", ["a" * 62, "xn--" + "ا".encode("punycode").decode(), "ш" * 30])
+def test_slack_takes_the_most_and_longest_links_and_each_is_shown_with_its_host(words: Words, label: str) -> None:
+    evidence = " ".join(f"https://{label}.h{n}.{'b' * 62}.{'c' * 62}.example" for n in range(15))[:3000]
+    view = a_case(evidence=evidence, narrative="x" * 3000)
+
+    modal = modals.details_modal(view, words)
+
+    check(modal)
+    blocks = {block["block_id"]: block["text"] for block in modal["blocks"] if "text" in block}
+    said = "".join(text["text"] for name, text in blocks.items() if name.startswith("evidence-leads"))
+    assert [n for n in range(10) if f".h{n}." not in said] == []
+    assert blocks["evidence-0"]["type"] == "plain_text"
+    assert "<" not in said
+
+
 def test_the_details_say_who_wrote_and_sent_what_when() -> None:
     view = a_case(
         replies=(ReplyView(SARA, AT, "First."), ReplyView(SARA, AT, "Better.", 2), ReplyView(SARA, AT, "Gone.", 1, AT)),

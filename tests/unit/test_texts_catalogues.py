@@ -17,6 +17,7 @@ from bot.domain.letters import Occasion
 from bot.domain.lifecycle import TRANSITIONS, rows
 from bot.domain.restrictions import RestrictionKind
 from bot.domain.vocabulary import Action, Outcome, Role, Status
+from bot.domain.weblinks import LinkFault
 from bot.messages import facts, lines
 from bot.messages.buttons import CONFIRM
 from bot.services.actions import READ_FIRST
@@ -60,7 +61,7 @@ def families() -> set[str]:
         keys |= {f"option.{row.name}.{value}" for value in row.options}
     keys |= {f"step.{value}" for value in INPUTS["warning_step"].options}
     keys |= {f"error.{code}" for code in codes(bot.errors.BotError)} | {
-        f"field.{code}" for code in (*fault_codes(), *facts.IDENTIFIERS)
+        f"field.{code}" for code in (*fault_codes(), *facts.IDENTIFIERS, *LinkFault)
     }
     keys |= {f"identifier.{kind}" for kind in facts.IDENTIFIERS} | {f"kind.{kind}" for kind in RestrictionKind}
     keys |= {f"ordinal.{n}" for n in range(2, facts.LAST_ORDINAL + 1)}
