@@ -68,6 +68,11 @@ def _insert(connection: sqlite3.Connection, text: str) -> None:
 if __name__ == "__main__":
     handler = AsyncSlackRequestHandler(make_app(sys.argv[2]), path="/slack/events")
     uvicorn.run(
-        handler, host="127.0.0.1", port=int(sys.argv[1]), log_config=None, access_log=False, lifespan="off",
+        handler,
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
         server_header=False,
     )

@@ -41,9 +41,7 @@ async def _fire(port: int, requests: Sequence[bytes], clients: int) -> Load:
     return load
 
 
-async def _work(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: Iterator[bytes], load: Load
-) -> None:
+async def _work(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: Iterator[bytes], load: Load) -> None:
     for request in left:
         began = time.perf_counter()
         writer.write(request)

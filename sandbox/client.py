@@ -242,7 +242,7 @@ class SandboxClient:
 
     # --- waiting ---------------------------------------------------------------------------------------
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 30.0, what: str = "the expected state") -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 60.0, what: str = "the expected state") -> T:
         """Ask the predicate after each change until its answer is truthy; the answer.
 
         Raises AssertionError naming `what` and the last answer.

@@ -437,7 +437,7 @@ async def test_over_starttls_with_a_login(office: Company, clock: MovableClock, 
 
 @pytest.mark.parametrize(
     ("login", "trusted", "fault"),
-    [(f"{USER}:{PASSWORD}@", False, "SSLCertVerificationError"), (f"{USER}:wrong@", True, "again")],
+    [(f"{USER}:{PASSWORD}@", False, "SSLCertVerificationError"), (f"{USER}:wrong@", True, "SMTPAuthenticationError")],
 )
 async def test_a_server_that_is_not_trusted_or_does_not_know_us_gets_no_letter(
     office: Company, clock: MovableClock, certificate: Path, caplog: Any, login: str, trusted: bool, fault: str
