@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test chaos check docs pictures lock clean
+.PHONY: help run demo test chaos bench bench-full check docs pictures lock clean
 
 # The first Python here that is new enough; or say which: make run PYTHON=/path/to/python3.12
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -18,7 +18,7 @@ RUNTIME := .venv/.installed
 DEV := .venv/.installed-dev
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
 
 run: $(RUNTIME) ## start the bot: in Slack where there are tokens, else in a sandbox workspace on this machine
 	@$(BIN)/python -m bot run
@@ -31,6 +31,12 @@ test: $(DEV) ## the whole test suite, on SQLite and PostgreSQL
 
 chaos: $(DEV) ## kill web and worker at random while people work, and compare; KILLS=200 SEED=1
 	@$(BIN)/python -m tests.chaos --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
+
+bench: $(RUNTIME) ## measure in about two minutes, both sides of each ratio in turn; ONLY=edge measures one part
+	@$(BIN)/python -m bench --only "$(ONLY)"
+
+bench-full: $(RUNTIME) ## the same, longer and at a million cases
+	@$(BIN)/python -m bench --full --only "$(ONLY)"
 
 check: $(DEV) ## format, lint, types, and whether the generated files are as the code says
 	@echo "Checking the format"

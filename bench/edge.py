@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -24,6 +26,7 @@ from bot.domain.vocabulary import Action
 from bot.messages.values import pack
 from bot.services import actions, cases
 from bot.services.commands import Act, Report
+from handlers import payloads
 from handlers.commands import COMMANDS
 from handlers.edge import Edge
 from handlers.listeners import register
@@ -105,8 +108,8 @@ def listener_figures(rounds: int, count: int) -> list[Figure]:
 
 
 def _of(what: str, share: float, ours: list[Load], bare: list[Load], goal: float | None) -> Figure:
-    found = ([percentile(one.times, share) for one in side] for side in (ours, bare))
-    return ratio(f"{what}, p{share * 100:.0f}", *found, goal)
+    mine, theirs = ([percentile(one.times, share) for one in side] for side in (ours, bare))
+    return ratio(f"{what}, p{share * 100:.0f}", mine, theirs, goal)
 
 
 def _claimable(made: House, count: int) -> list[str]:
@@ -115,7 +118,7 @@ def _claimable(made: House, count: int) -> list[str]:
     try:
         found = []
         for _ in range(count):
-            case_id = database.run(lambda unit: cases.report(unit, _report())).case_id
+            case_id = database.run(lambda unit: cases.report(unit, a_report())).case_id
             command = Act(Action.CASE_APPROVE, case_id, SARA, f"key:{case_id}", "", {})
             database.run(lambda unit, command=command: actions.act(unit, command))  # type: ignore[misc]
             found.append(pack(case_id, 2))
@@ -124,23 +127,20 @@ def _claimable(made: House, count: int) -> list[str]:
         database.close()
 
 
-def _report() -> Report:
+def a_report(now: datetime | None = None) -> Report:
     body = json.loads(_payload(requests.report(NORA)))
-    from handlers import payloads
-
-    return payloads.report(body)
+    made = payloads.report(body)
+    return replace(made, occurred_at=now) if now else made
 
 
 def _payload(request: bytes) -> str:
-    from urllib.parse import parse_qs
-
     return parse_qs(request.partition(b"\r\n\r\n")[2].decode())["payload"][0]
 
 
 def _store_rate(made: House, count: int) -> float:
     """Reports a second by the store alone: the same rows and durability, no HTTP and no Bolt."""
     database = made.open_database()
-    commands = [_report() for _ in range(count)]
+    commands = [a_report() for _ in range(count)]
     try:
         with ThreadPoolExecutor(CLIENTS) as people:
             began = time.perf_counter()
@@ -181,8 +181,8 @@ async def _dispatch(added: dict[str, Any], name: str, count: int) -> float:
         request_verification_enabled=False,
     )  # fmt: skip
     register(app, _NoEdge())  # type: ignore[arg-type]
-    head, _, body = requests.command(name, "", NORA).partition(b"\r\n\r\n")
-    headers = {"content-type": "application/x-www-form-urlencoded"}
+    _, _, body = requests.command(name, "", NORA).partition(b"\r\n\r\n")
+    headers: dict[str, str | Sequence[str]] = {"content-type": "application/x-www-form-urlencoded"}
     began = time.perf_counter()
     for _ in range(count):
         answer = await app.async_dispatch(AsyncBoltRequest(body=body.decode(), headers=headers))

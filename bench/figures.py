@@ -82,10 +82,9 @@ def table(figures: Iterable[Figure]) -> list[str]:
     """The closing table, as Markdown."""
     lines = ["| what | ours | against | figure | goal | | spread |", "|---|--:|--:|--:|--:|---|--:|"]
     for one in figures:
-        value = f"{one.value:,.2f} {one.unit}"
-        lines.append(
-            f"| {one.what} | {one.ours} | {one.theirs} | {value} | {one.said_goal} | {one.verdict} | {one.spread:.0f} % |"
-        )
+        value, apart = f"{one.value:,.2f} {one.unit}", f"{one.spread:.0f} %"
+        cells = (one.what, one.ours, one.theirs, value, one.said_goal, one.verdict, apart)
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 

@@ -44,12 +44,12 @@ async def app(scope: dict[str, Any], receive: Receive, send: Send) -> None:
 def _answer(method: str, body: bytes) -> dict[str, Any]:
     said = _said(body)
     channel = said.get("channel") or "D0BENCH"
-    common = {"ok": True, "channel": channel, "ts": f"{1_700_000_000 + next(_ts)}.000001"}
+    common: dict[str, Any] = {"ok": True, "channel": channel, "ts": f"{1_700_000_000 + next(_ts)}.000001"}
     if method == "chat.postMessage":
         _log.append((channel, str(said.get("text", "")), time.time()))
         return common
     view = {"id": "V0BENCH", "hash": "1.x", "root_view_id": "V0BENCH"}
-    asked = {
+    asked: dict[str, dict[str, Any]] = {
         "auth.test": {"team_id": TEAM, "user_id": BOT, "bot_id": "B0BENCH"},
         "conversations.open": {"channel": {"id": f"D{said.get('users', '')}"}},
         "conversations.info": {"channel": {"id": channel, "is_private": True, "is_member": True}},

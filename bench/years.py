@@ -1,0 +1,114 @@
+"""Years of closed cases, written in bulk: as many rows in as many tables as the same cases would have left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import SQLModel, select
+
+from bot.db import Database
+from bot.unit import Unit
+from models import Case, Customer, Identifier, OutboxRow, Person, Reminder, Restriction
+
+CHUNK = 5000
+EVERY = 10
+"""Each tenth case ended in a restriction, long over."""
+
+
+def grow(database: Database, count: int) -> None:
+    """Adds so many cases, each of a customer of its own, the oldest ten years ago."""
+    now = database.clock()
+    reporter = database.look(lambda unit: unit.session.exec(select(Person.id).order_by(Person.id)).first())
+    for first in range(0, count, CHUNK):
+        part = range(first, min(first + CHUNK, count))
+        database.run(lambda unit, part=part: _add(unit, str(reporter), part, count, now))  # type: ignore[misc]
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+
+
+def _add(unit: Unit, reporter: str, part: range, count: int, now: datetime) -> None:
+    old = {number: now - timedelta(days=30 + 3600 * (count - number) / count) for number in part}
+    tables: dict[type[SQLModel], Iterator[dict[str, Any]]] = {
+        Customer: ({"id": f"cu{n}", "created_at": old[n]} for n in part),
+        Identifier: (
+            {
+                "id": f"id{n}",
+                "customer_id": f"cu{n}",
+                "kind": "phone",
+                "lookup": unit.vault.lookup("phone", phone(n)),
+                "created_at": old[n],
+            }
+            for n in part
+        ),
+        Case: (_case(n, reporter, old[n]) for n in part),
+        Reminder: (
+            {"id": f"re{n}", "case_id": f"ca{n}", "step": "supervisor", "subject_id": f"ca{n}", "since": old[n]}
+            for n in part
+        ),
+        Restriction: (_restriction(n, reporter, old[n]) for n in part if n % EVERY == 0),
+        OutboxRow: (_sent(n, kind, old[n]) for n in part for kind in ("reporter", "supervisor", "complaints")),
+    }
+    for table, rows in tables.items():
+        unit.session.connection().execute(insert(table), list(rows))
+
+
+def phone(number: int) -> str:
+    """The normalised phone of a customer of long ago."""
+    return f"+9665{number:08}"
+
+
+def _case(n: int, reporter: str, at: datetime) -> dict[str, Any]:
+    return {
+        "id": f"ca{n}",
+        "year": 1900,
+        "serial": n,
+        "status": "closed",
+        "outcome": "resolved",
+        "submission": f"su{n}",
+        "reporter_id": reporter,
+        "affected_id": reporter,
+        "customer_id": f"cu{n}",
+        "contact_channel": "phone",
+        "categories": "abusive_language",
+        "warning_step": "warned_continued",
+        "occurred_at": at,
+        "reported_at": at,
+        "since": at,
+        "closed_at": at,
+        "upheld_at": at,
+        "destroyed_at": at,  # its time was up, or it will be: a year's are due in a year, not now
+    }
+
+
+def _restriction(n: int, person: str, at: datetime) -> dict[str, Any]:
+    return {
+        "id": f"rs{n}",
+        "case_id": f"ca{n}",
+        "customer_id": f"cu{n}",
+        "status": "expired",
+        "kinds": "email_only",
+        "starts_on": at.date(),
+        "ends_on": at.date(),
+        "decided_by_id": person,
+        "decided_at": at,
+        "ended_at": at,
+    }
+
+
+def _sent(n: int, kind: str, at: datetime) -> dict[str, Any]:
+    return {
+        "id": f"ou{kind}{n}",
+        "key": f"card:{kind}:{n}",
+        "kind": "card",
+        "builder": kind,
+        "place": "C0COMPL",
+        "conversation": f"card:{kind}{n}",
+        "case_id": f"ca{n}",
+        "state": "sent",
+        "due_at": at,
+        "created_at": at,
+    }
