@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot import logs, main, schema
 from bot.clock import parse_instant
-from bot.commands import audit, backup, case_file, doctor, keys, lookup, outbox, subject
+from bot.commands import audit, backup, case_file, doctor, export, keys, lookup, outbox, subject
 from bot.commands.backup import BackupError
 from bot.db import make_engine
 from bot.errors import BotError, SchemaError, SettingError, StorageError, UnwritableError
@@ -82,6 +82,13 @@ def _parser() -> argparse.ArgumentParser:
     file.add_argument("--language", choices=("en", "ar"), default="en")
     file.add_argument("--full", action="store_true", help="with the names of employees; else by their roles")
     file.add_argument("--reason", required=True, help="who ordered it, and for whom; kept as a hash")
+    report = _add(commands, "export", "the cases and the register of a period, for reporting", export.run)
+    report.add_argument("--from", dest="first", required=True, metavar="DATE", help="the first day, as 2026-01-01")
+    report.add_argument("--to", dest="last", required=True, metavar="DATE", help="the last day, itself included")
+    report.add_argument("--format", choices=sorted(export.WRITERS), required=True)
+    report.add_argument("--language", choices=LANGUAGES, default="en", help="of headings and words")
+    report.add_argument("--customers", action="store_true", help="by name and in full; else masked")
+    report.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
     examine = _add(
         commands, "doctor", "check settings, Slack, database and directory, each fault with its mend", doctor.run
     )

@@ -22,7 +22,7 @@ _LICENCES: dict[str, str] = {
     "Apache-2.0 AND BSD-2-Clause": "prometheus-client",
     "Apache-2.0 OR BSD-2-Clause": "packaging",
     "Apache-2.0 OR BSD-3-Clause": "cryptography",
-    "BSD-2-Clause": "pygments",
+    "BSD-2-Clause": "pygments xlsxwriter",
     "BSD-3-Clause": "babel click colorama idna lxml markupsafe psutil pycparser pypdf python-dotenv uvicorn",
     "LGPL-3.0-only": "psycopg psycopg-binary",
     "MPL-2.0": "hypothesis pathspec",
