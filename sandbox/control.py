@@ -188,7 +188,7 @@ class Control:
 
 def file_answer(content: bytes, mimetype: str, name: str) -> web.Response:
     """A download that no browser runs as a page."""
-    quoted = name.replace('"', "'").encode("ascii", "replace").decode()
+    quoted = "".join(one if one.isascii() and one.isprintable() and one not in '"\\/' else "_" for one in name)
     headers = {
         "Content-Type": mimetype,
         "Content-Disposition": f'attachment; filename="{quoted}"',

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from datetime import date
 
+from bot.domain.characters import tidy
+
 Cell = str | int | float | date | None
 """What a sheet holds; a ``datetime`` is a ``date``. Numbers and days are written as such and need no guard."""
 
@@ -28,19 +30,13 @@ _SPLIT = re.compile(rf"; ?(?=[\" ]*[{re.escape(SIGNS)}])")
 
 
 def plain_cell(value: Cell) -> Cell:
-    """The value as it may stand in a CSV or XLSX cell: text on one line that is no formula; numbers and days as given.
+    """The value as it may stand in a CSV or XLSX cell: tidied text on one line, no formula; numbers and days as given.
 
     The same in both, so that the two files say the same; in CSV leave separators and quotes to the ``csv`` module.
     """
     if not isinstance(value, str):
         return value
-    text = _SPACES.sub(" ", "".join(map(_shown, value))).strip()
+    text = _SPACES.sub(" ", tidy(value)).strip()
     text = _SPLIT.sub(f"; {GUARD}", text)
     begins = next((letter for letter in text if unicodedata.category(letter)[0] not in "CZ"), "")
     return (GUARD + text if begins in SIGNS and begins else text)[:LONGEST]
-
-
-def _shown(letter: str) -> str:
-    """A control character, which XML forbids, as a space; half of a pair, which UTF-8 has not, as U+FFFD."""
-    kind = unicodedata.category(letter)
-    return " " if kind == "Cc" else "\ufffd" if kind == "Cs" or letter in "\ufffe\uffff" else letter
