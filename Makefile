@@ -38,7 +38,7 @@ bench: $(RUNTIME) ## measure in about two minutes, both sides of each ratio in t
 bench-full: $(RUNTIME) ## the same, longer and at a million cases
 	@$(BIN)/python -m bench --full --only "$(ONLY)"
 
-check: $(DEV) ## format, lint, types, and whether the generated files are as the code says
+check: $(DEV) ## format, lint, types, whether the generated files are as the code says, known advisories
 	@echo "Checking the format"
 	@$(BIN)/ruff format --check --quiet . || { echo "Mend it by: $(BIN)/ruff format ."; exit 1; }
 	@echo "Checking the style"
@@ -47,6 +47,8 @@ check: $(DEV) ## format, lint, types, and whether the generated files are as the
 	@$(BIN)/mypy --no-error-summary
 	@echo "Checking the generated files and the pins"
 	@$(BIN)/python -m bot.documents --check
+	@echo "Asking whether a pinned package has a known hole"
+	@$(BIN)/python -m bot.documents.advisories
 
 docs: $(RUNTIME) ## write the generated files anew: life-cycle, settings, manifest, licences
 	@$(BIN)/python -m bot.documents

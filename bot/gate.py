@@ -38,6 +38,10 @@ _IF_THERE = {"team": dict, "enterprise": dict, "container": dict, "channel": dic
 """Parts that may be missing or null, but are nothing else."""
 
 
+_OF_A_MESSAGE = ("user", "channel", "channel_type", "subtype", "bot_id", "ts", "thread_ts", "event_ts", "deleted_ts")
+"""Parts of a message that may be missing or null, but are texts."""
+
+
 class Gate:
     """Opens to Slack alone; without a signing secret to nobody."""
 
@@ -77,7 +81,7 @@ def is_payload(content_type: str, body: bytes) -> bool:
         return "ssl_check" in found
     whole = all(isinstance(_at(found, path), wanted) for path, wanted in SHAPES.get(kind, ()))
     parts = all(found.get(name) is None or isinstance(found[name], wanted) for name, wanted in _IF_THERE.items())
-    return whole and parts and _lists_are_whole(found)
+    return whole and parts and _lists_are_whole(found) and _is_event(found)
 
 
 def _read(content_type: str, text: str) -> Any:
@@ -109,9 +113,35 @@ def _is_view(view: Mapping[str, Any]) -> bool:
     inputs = (inner for one in values.values() for inner in (one.values() if isinstance(one, dict) else (None,)))
     return (
         all(isinstance(inner, dict) for inner in inputs)
-        and all(isinstance(one, dict) and isinstance(one.get("type"), str) for one in blocks)
+        and all(map(_is_block, blocks))
         and isinstance(view.get("private_metadata") or "", str)
     )
+
+
+def _is_block(one: Any) -> bool:
+    named = isinstance(one, dict) and isinstance(one.get("type"), str)
+    return named and (one["type"] != "input" or isinstance(one.get("block_id"), str))
+
+
+def _is_event(found: Mapping[str, Any]) -> bool:
+    """Whether an event of people's messages is one; of other events the handlers take nothing for granted."""
+    event = found.get("event")
+    if found.get("type") != "event_callback" or not isinstance(event, dict) or event["type"] != "message":
+        return True
+    inner = [event[name] for name in ("message", "previous_message") if event.get(name)]
+    apps = found.get("authorizations") or []
+    return all(map(_is_message, [event, *inner])) and isinstance(apps, list) and all(map(_is_authorization, apps))
+
+
+def _is_message(one: Any) -> bool:
+    if not isinstance(one, dict) or not all(isinstance(one.get(name) or "", str) for name in _OF_A_MESSAGE):
+        return False
+    files = one.get("files") or []
+    return isinstance(files, list) and all(isinstance(file, dict) for file in files)
+
+
+def _is_authorization(one: Any) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("user_id") or "", str)
 
 
 def _is_action(one: Any) -> bool:

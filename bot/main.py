@@ -12,6 +12,7 @@ from typing import cast
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import schema
@@ -119,7 +120,8 @@ def make_client(token: str, url: str, session: aiohttp.ClientSession, timeout: f
 def make_app(settings: Settings, client: AsyncWebClient, edge: Edge, identity: Identity) -> AsyncApp:
     """The Bolt app: nothing is acknowledged before its listener has committed."""
 
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    async def authorize(context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        context.pop("response_url", None)  # Bolt would answer a stranger there, wherever it leads: see handlers.replies
         # Bolt takes None for a workspace that is not ours, though its type does not say so.
         return cast(AuthorizeResult, await identity.authorize(enterprise_id, team_id))
 

@@ -114,7 +114,7 @@ def clicked(body: Body) -> Act:
     """A button on a card. Raises ``NotFound`` where its value is none of ours."""
     button = body["actions"][0]
     try:
-        case_id, version, rest = unpack(button["value"])
+        case_id, version, rest = unpack(button.get("value") or "")
     except ValueError:
         raise NotFound() from None
     place = body.get("container") or {}

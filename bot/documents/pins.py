@@ -56,7 +56,7 @@ def _list_faults(file: str, text: str, pins: Mapping[str, Pin], needs: list[str]
         pin = pins.get(normalised(wanted[1]))
         if pin is None:
             yield f"{file} lacks {wanted[1]}, which pyproject.toml names: make lock"
-        elif wanted[2] and _order(pin.version) < _order(wanted[2]):
+        elif wanted[2] and order(pin.version) < order(wanted[2]):
             yield f"{file} pins {pin.name} {pin.version}, pyproject.toml wants {need}: make lock"
     for pin in pins.values():
         if not pin.hashes:
@@ -72,5 +72,6 @@ def _disagreements(runtime: Mapping[str, Pin], dev: Mapping[str, Pin]) -> Iterat
             yield f"{DEV} does not hold {name} {pin.version} as {RUNTIME} does: make lock"
 
 
-def _order(version: str) -> tuple[int, ...]:
+def order(version: str) -> tuple[int, ...]:
+    """By which versions are compared: their numbers, from the first."""
     return tuple(int(part) for part in re.findall(r"\d+", version))

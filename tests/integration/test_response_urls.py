@@ -64,6 +64,22 @@ CLICKS: dict[str, Callable[[Door], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.parametrize("team", [{"id": "T0OTHER"}, {"id": ""}, None])
+async def test_nor_is_it_for_a_request_of_another_workspace(
+    door: Door, inside: tuple[str, list[str]], team: dict[str, str] | None
+) -> None:
+    base, asked = inside
+    click = {**CLICKS["a refusal"](door), "team": team, "response_url": f"{base}{SECRET_PATH}"}
+    modal = {**door.approval("U0SARA", "0" * 32), "team": team, "response_urls": [{"response_url": base}]}
+
+    answers = [
+        (await door.act({**one, "user": {"id": "U0OMAR", "team_id": "T0OTHER"}})).status for one in (click, modal)
+    ]
+
+    assert set(answers) == {200}
+    assert asked == []
+
+
 @pytest.mark.parametrize("click", CLICKS)
 async def test_an_address_that_is_not_slacks_is_not_called_and_whoever_clicked_is_answered_by_direct_message(
     door: Door, inside: tuple[str, list[str]], caplog: pytest.LogCaptureFixture, click: str
