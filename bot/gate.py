@@ -7,6 +7,7 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,6 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 Path = tuple[str, ...]
 
 _PERSON: tuple[tuple[Path, type], ...] = ((("user", "id"), str),)
+_TRIGGER: tuple[Path, type] = (("trigger_id",), str)
 _VIEW: tuple[tuple[Path, type], ...] = (
     (("view", "id"), str),
     (("view", "type"), str),
@@ -24,12 +26,12 @@ _VIEW: tuple[tuple[Path, type], ...] = (
     (("view", "state", "values"), dict),
 )
 SHAPES: dict[str, tuple[tuple[Path, type], ...]] = {
-    "command": ((("command",), str), (("user_id",), str)),
-    "block_actions": (*_PERSON, (("actions",), list)),
+    "command": ((("command",), str), (("user_id",), str), _TRIGGER),
+    "block_actions": (*_PERSON, _TRIGGER, (("actions",), list)),
     "view_submission": (*_PERSON, *_VIEW),
     "block_suggestion": (*_PERSON, (("action_id",), str)),
-    "shortcut": (*_PERSON, (("callback_id",), str)),
-    "message_action": (*_PERSON, (("callback_id",), str), (("message",), dict), (("channel", "id"), str)),
+    "shortcut": (*_PERSON, _TRIGGER, (("callback_id",), str)),
+    "message_action": (*_PERSON, _TRIGGER, (("callback_id",), str), (("message",), dict), (("channel", "id"), str)),
     "event_callback": ((("event", "type"), str),),
 }
 """What the handlers take for granted in each kind of payload; what Slack sends has it."""
@@ -38,8 +40,18 @@ _IF_THERE = {"team": dict, "enterprise": dict, "container": dict, "channel": dic
 """Parts that may be missing or null, but are nothing else."""
 
 
+_IDS: tuple[Path, ...] = (
+    *((name,) for name in ("user_id", "team_id", "trigger_id", "callback_id", "action_id", "event_id")),
+    *((name, "id") for name in ("user", "team", "channel", "view")),
+    *(("view", name) for name in ("root_view_id", "callback_id")),
+    *(("container", name) for name in ("channel_id", "message_ts", "view_id")),
+    ("message", "ts"),
+)
+"""What names something and is looked for, or kept, as it is: no other text gets as far as the database untidied."""
+_ID = re.compile("[!-~]{0,255}")
+
 _OF_A_MESSAGE = ("user", "channel", "channel_type", "subtype", "bot_id", "ts", "thread_ts", "event_ts", "deleted_ts")
-"""Parts of a message that may be missing or null, but are texts."""
+"""Parts of a message that may be missing or null, but are ids."""
 
 
 class Gate:
@@ -81,7 +93,12 @@ def is_payload(content_type: str, body: bytes) -> bool:
         return "ssl_check" in found
     whole = all(isinstance(_at(found, path), wanted) for path, wanted in SHAPES.get(kind, ()))
     parts = all(found.get(name) is None or isinstance(found[name], wanted) for name, wanted in _IF_THERE.items())
-    return whole and parts and _lists_are_whole(found) and _is_event(found)
+    ids = all(_is_id(_at(found, path)) for path in _IDS)
+    return whole and parts and ids and _lists_are_whole(found) and _is_event(found)
+
+
+def _is_id(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and _ID.fullmatch(value) is not None)
 
 
 def _read(content_type: str, text: str) -> Any:
@@ -134,14 +151,14 @@ def _is_event(found: Mapping[str, Any]) -> bool:
 
 
 def _is_message(one: Any) -> bool:
-    if not isinstance(one, dict) or not all(isinstance(one.get(name) or "", str) for name in _OF_A_MESSAGE):
+    if not isinstance(one, dict) or not all(_is_id(one.get(name)) for name in _OF_A_MESSAGE):
         return False
     files = one.get("files") or []
-    return isinstance(files, list) and all(isinstance(file, dict) for file in files)
+    return isinstance(files, list) and all(isinstance(file, dict) and _is_id(file.get("id")) for file in files)
 
 
 def _is_authorization(one: Any) -> bool:
-    return isinstance(one, dict) and isinstance(one.get("user_id") or "", str)
+    return isinstance(one, dict) and _is_id(one.get("user_id"))
 
 
 def _is_action(one: Any) -> bool:

@@ -135,10 +135,10 @@ def submitted(body: Body) -> Act:
     typed = {name: _as_text(value) for name, value in values(view).items()}
     return Act(
         action=Action(view["callback_id"]),
-        case_id=str(known.get("case", "")),
+        case_id=text_of(known.get("case")),
         actor=user(body),
         key=f"view:{user(body)}:{_submission(view)}",
-        subject=str(known.get("subject", "")),
+        subject=text_of(known.get("subject")),
         inputs=typed,
     )
 

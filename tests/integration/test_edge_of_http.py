@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot import patience, web
 from bot.domain.vocabulary import Action
-from bot.gate import Gate, is_payload
+from bot.gate import _IDS, Gate, is_payload
 from bot.web import MAX_BODY
 from tests.integration.door import FORM, TEAM, Door, open_door, typed
 
@@ -161,6 +161,26 @@ def test_any_object_has_a_shape_or_not_and_nothing_is_raised(kind: str, parts: d
     assert is_payload(FORM, urlencode({"payload": found.decode()}).encode()) == is_payload(JSON, found)
 
 
-@pytest.mark.parametrize("fields", [{"ssl_check": "1", "token": "x"}, {"command": "/x", "user_id": "U0", "text": ""}])
+@pytest.mark.parametrize(
+    "strange", ["a\x00b", "half \ud83d", "U0\u202eX", "x" * 300, "U0 X", 7, ["U0OMAR"], {"id": "U0OMAR"}]
+)
+@pytest.mark.parametrize("path", [*_IDS, ("event", "user"), ("event", "ts")], ids=".".join)
+def test_what_is_looked_for_as_it_is_is_an_id_or_the_payload_has_no_shape(path: tuple[str, ...], strange: Any) -> None:
+    event = {"type": "message", "user": "U0OMAR", "ts": "1.1"}
+    found: dict[str, Any] = {"type": "event_callback", "event": event}
+    *holders, name = path
+    place = found
+    for holder in holders:
+        place = place.setdefault(holder, {})
+
+    before = is_payload(JSON, json.dumps(found).encode())
+    place[name] = strange
+
+    assert (before, is_payload(JSON, json.dumps(found).encode())) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"ssl_check": "1", "token": "x"}, {"command": "/x", "user_id": "U0", "text": "", "trigger_id": "1.1"}]
+)
 def test_what_slack_sends_as_a_form_has_a_shape(fields: dict[str, str]) -> None:
     assert is_payload(FORM, urlencode({**fields, "team_id": TEAM}).encode())

@@ -51,7 +51,8 @@ MUTATIONS = st.lists(
     max_size=4,
 )
 ONCE = [Phase.explicit, Phase.generate, Phase.shrink]
-"""Nothing is replayed from an earlier run: the ids in the payloads are new each time."""
+"""Nothing is replayed from an earlier run: the ids in the payloads are new each time. What is made up is the same in
+each run, so that what breaks it is a change; to look further, take more examples and no ``derandomize``."""
 
 FORGED = (
     Action.CASE_APPROVE,
@@ -170,7 +171,9 @@ def test_whatever_stands_in_a_signed_payload_it_is_answered_and_changes_nothing_
         case_id = walk(door.office, APPROVE).case_id
         whole, before = whole_payloads(door, case_id), untouched(door, case_id)
 
-        @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), phases=ONCE)
+        @settings(
+            max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), phases=ONCE
+        )
         @given(sent=st.lists(st.tuples(st.sampled_from(range(len(whole))), MUTATIONS), min_size=1, max_size=6))
         def trial(sent: list[tuple[int, list[Mutation]]]) -> None:
             for which, mutations in sent:
