@@ -30,6 +30,7 @@ from bot.storage_faults import storage_errors
 from bot.web import Web
 from bot.workers.delivery import Delivery
 from bot.workers.evidence import Evidence
+from bot.workers.homes import Homes
 from bot.workers.hooks import Hooks
 from bot.workers.mail import Mail
 from bot.workers.scheduler import Scheduler
@@ -104,7 +105,8 @@ async def put_together(settings: Settings, *, patient: bool = False) -> AsyncIte
         mail = Mail(database, settings.timezone)
         hooks = Hooks(database, session)
         try:
-            scheduler = Scheduler(database, delivery, mail, hooks, Evidence(database, client))
+            homes = Homes(database, client, settings.timezone)
+            scheduler = Scheduler(database, delivery, mail, hooks, Evidence(database, client), homes)
             yield Parts(settings, database, client, app, identity, edge, delivery, mail, scheduler)
         finally:
             await asyncio.to_thread(database.close)

@@ -11,7 +11,7 @@ from bot.domain.vocabulary import Action
 from bot.messages import modals
 from bot.services import actions, people, views
 from bot.texts import Words
-from handlers import language, papers, payloads, reporting
+from handlers import home, language, papers, payloads, reporting
 from handlers.edge import Body, Edge
 from handlers.ids import REDRAWS
 from handlers.replies import Ack, tell_privately
@@ -81,6 +81,7 @@ async def _open(edge: Edge, body: Body, words: Words, view: Body) -> None:
 CLICKS: dict[str, Click] = {
     **dict.fromkeys(REDRAWS, redraw_report),
     **language.CLICKS,
+    **home.CLICKS,
     **{action.value: click for action in actions.WIRED},
     **{action.value: open_action for action in actions.WITH_MODAL},
     Action.CASE_VIEW.value: open_details,

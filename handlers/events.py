@@ -1,11 +1,11 @@
-"""Events: what people write in a case's thread or to the bot itself, and the files they send (P6, P7)."""
+"""Events: Home is opened; what people write in a case's thread or to the bot itself, and their files (P6, P7)."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
 from bot.services import file
-from handlers import payloads
+from handlers import home, payloads
 from handlers.edge import Body, Edge
 
 Hear = Callable[[Edge, Body], Awaitable[None]]
@@ -18,5 +18,5 @@ async def on_message(edge: Edge, body: Body) -> None:
         await edge.database.write(lambda unit: file.hear(unit, heard))
 
 
-EVENTS: dict[str, Hear] = {"message": on_message}
+EVENTS: dict[str, Hear] = {"message": on_message, "app_home_opened": home.on_opened}
 """By the type of the event."""

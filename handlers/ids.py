@@ -50,8 +50,9 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(SHORTCUT_MESSAGE, "message", "Report as abuse", "Report this message, with a link to it"),
 )
 
-EVENTS: tuple[str, ...] = ("message.groups", "message.im")
-"""Events that the bot listens to: people's words and files in a case's thread, and in their direct message."""
+EVENTS: tuple[str, ...] = ("app_home_opened", "message.groups", "message.im")
+"""Events that the bot listens to: Home is opened; people's words and files in a case's thread, and in their direct
+message."""
 
 SCOPES: dict[str, str] = {
     "commands": "slash commands and shortcuts",
@@ -65,6 +66,11 @@ SCOPES: dict[str, str] = {
     "groups:history": "people's replies in a case's thread; finding a card again after a lost answer",
 }
 """The bot's scopes, each with its reason."""
+
+HOME_REPORT, HOME_DANGER = "home.report", "home.danger"
+HOME_LIST = "home.list."
+"""Home's buttons; the last one is followed by ``all`` (back to all lists), ``open`` (one list) or a page's ``next``,
+``back``. Its value names the list and the page."""
 
 MORE = "more"
 """The button that adds the report modal's other inputs."""

@@ -143,6 +143,19 @@ def submitted(body: Body) -> Act:
     )
 
 
+def turned_to(body: Body) -> tuple[str, int]:
+    """The list of Home and the page of it that a button names; nothing that is not ours (it is checked anew)."""
+    name, _, page = text_of(body["actions"][0].get("value")).partition(":")
+    return name, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
+
+
+def home_of(body: Body) -> str:
+    """Whose Home was opened; empty where it was the Messages tab, which the same event tells of."""
+    event = body["event"]
+    who = event.get("user")
+    return who if event.get("tab") == "home" and isinstance(who, str) else ""
+
+
 def _as_text(value: Any) -> str:
     """What an action is told of an input: several choices joined by ``;``, a time in ISO 8601."""
     if isinstance(value, tuple):

@@ -7,6 +7,7 @@ from models.base import Instant
 from models.case import Case, CaseNumber, Statement
 from models.customer import Customer, CustomerPair, Identifier
 from models.file import CaseLink, CaseVersion, Evidence, Reply, SlackFile
+from models.home import HomeOpening
 from models.letter import Letter, LetterVersion
 from models.lookup_key import LookupKey
 from models.outbox import Card, OutboxRow, Receipt
@@ -31,6 +32,7 @@ __all__ = [
     "Customer",
     "CustomerPair",
     "Evidence",
+    "HomeOpening",
     "Identifier",
     "Instant",
     "Letter",

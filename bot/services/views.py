@@ -125,7 +125,7 @@ def case_view(unit: Unit, case: Case, kind: str, place: str = "") -> views.CaseV
         replies=file_views.replies(unit, case, reader, own_part=own_part) if kind == "details" else (),
         files=file_views.files(unit, case, reader, own_part=own_part) if kind == "details" else (),
         steps=_steps(unit, case, wishes) if full else (),
-        buttons=_buttons(unit, case, kind, reader),
+        buttons=buttons(unit, case, kind, reader),
         incident=_incident(unit, case) if kind in SEES_INCIDENT and not own_part else (),
         blocked=_blocked(unit, case) if case.status == Status.COMPLAINT_REVIEW.value else "",
         breach=bool(past and past.restriction) and Status(case.status) in (Status.SUPERVISOR_REVIEW, Status.RETURNED),
@@ -176,7 +176,8 @@ def _roles(unit: Unit, case: Case, kind: str, reader: Person | None) -> frozense
     return roles
 
 
-def _buttons(unit: Unit, case: Case, kind: str, reader: Person | None) -> tuple[Action, ...]:
+def buttons(unit: Unit, case: Case, kind: str, reader: Person | None) -> tuple[Action, ...]:
+    """What the reader of a card of that kind may do with the case now, each step anew asked when it is taken."""
     roles = _roles(unit, case, kind, reader)
     facts = authority.facts(unit, case, reader)
     alert = alerts.newest(unit, case)

@@ -23,6 +23,7 @@ from bot.services import alerts, anchors, care, deliveries, destruction, receipt
 from bot.unit import Unit
 from bot.workers.delivery import Delivery
 from bot.workers.evidence import Evidence
+from bot.workers.homes import Homes
 from bot.workers.hooks import Hooks
 from bot.workers.mail import Mail
 
@@ -44,17 +45,28 @@ class Job:
 class Scheduler:
     """Ticks the jobs and runs the delivery until a stop."""
 
-    def __init__(self, database: Database, delivery: Delivery, mail: Mail, hooks: Hooks, evidence: Evidence) -> None:
+    def __init__(
+        self,
+        database: Database,
+        delivery: Delivery,
+        mail: Mail,
+        hooks: Hooks,
+        evidence: Evidence,
+        homes: Homes | None = None,
+    ) -> None:
+        """``homes`` are kept fresh where they are given; a ``tick`` has nobody who looks at one."""
         self._database = database
         self._delivery = delivery
         self._mail = mail
         self._hooks = hooks
         self._evidence = evidence
+        self._homes = homes
         self._stop = asyncio.Event()
         self._in_hand: set[asyncio.Task[object]] = set()
         self.jobs = (
             Job("wake the delivery", 1, self._wake),
             Job("hash evidence", 2, self._hash),
+            Job("keep Home fresh", 2, self._home),
             Job("call for alerts", 60, self._alerts),
             Job("begin restrictions", 60, self._begin),
             Job("end restrictions", 60, self._expire),
@@ -136,6 +148,9 @@ class Scheduler:
 
     async def _anchor(self) -> int:
         return await self._database.write(anchors.owe_due)
+
+    async def _home(self) -> int:
+        return await self._homes.run_once() if self._homes else 0
 
     async def _hash(self) -> int:
         return await self._evidence.run_once(self._stop)

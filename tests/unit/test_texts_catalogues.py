@@ -18,6 +18,7 @@ from bot.domain.lifecycle import TRANSITIONS, rows
 from bot.domain.restrictions import RestrictionKind
 from bot.domain.vocabulary import Action, Outcome, Role, Status
 from bot.domain.weblinks import LinkFault
+from bot.domain.worklists import WORKLISTS
 from bot.messages import export_sheet, facts, lines
 from bot.messages.buttons import CONFIRM
 from bot.services.actions import READ_FIRST
@@ -66,6 +67,7 @@ def families() -> set[str]:
     keys |= {f"identifier.{kind}" for kind in facts.IDENTIFIERS} | {f"kind.{kind}" for kind in RestrictionKind}
     keys |= {f"ordinal.{n}" for n in range(2, facts.LAST_ORDINAL + 1)}
     keys |= {f"purpose.{purpose}" for purpose in lines.PURPOSES}
+    keys |= {f"home.name.{name}" for name in WORKLISTS}
     keys |= {f"export.sheet.{sheet}" for sheet in export_sheet.SHEETS}
     keys |= {f"export.column.{column}" for column in export_sheet.ALL if column not in export_sheet.SAME_AS_ON_CARDS}
     return keys | {f"modal.confirm.{action.value}" for action in CONFIRM}

@@ -1,0 +1,27 @@
+"""Who has opened Home lately, and what they were shown: it is kept fresh for an hour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.base import Instant
+
+
+class HomeOpening(SQLModel, table=True):
+    """One a person. ``part`` is the list that they opened (empty: all of them), ``page`` counts from 0.
+
+    ``seq`` is the audit's entry up to which what they were shown is true; ``digest`` the hash of it, by which a page
+    that would look the same is not sent again.
+    """
+
+    __tablename__ = "home_opening"
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    opened_at: datetime = Field(sa_type=Instant, index=True)
+    looked_at: datetime = Field(sa_type=Instant)
+    seq: int = -1
+    part: str = ""
+    page: int = 0
+    digest: str = ""
