@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.messages.help_card import help_card
-from bot.messages.own_cases import own_cases
+from bot.messages.own_cases import found_cases, own_cases
 from bot.messages.register_card import register_card
+from bot.services import finding, register
 from bot.services import own_cases as cases_of
-from bot.services import register
 from bot.texts import Words
 from handlers import language, payloads, reporting
 from handlers.edge import Body, Edge
@@ -23,6 +23,9 @@ HELP = frozenset({"help", "?", "؟", "مساعدة", "المساعدة"})
 """What, typed after any command, asks what can be typed."""
 MINE = frozenset({"", "mine", "بلاغاتي"})
 """What, typed after the command, means one's own cases."""
+OPEN = frozenset({"open", "مفتوحة", "المفتوحة"})
+OVERDUE = frozenset({"overdue", "late", "متأخرة", "المتأخرة"})
+"""What, typed after the command, means what waits, and what waits too long, on the lists of whoever asks."""
 
 
 async def report_abuse(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
@@ -50,10 +53,17 @@ async def check_customer(edge: Edge, ack: Ack, body: Body, words: Words) -> None
 
 
 async def abuse_cases(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-    """``/abuse-cases [mine]``: the asker's own cases (G6)."""
-    misread, slack_id = payloads.command_text(body).casefold() not in MINE, payloads.user(body)
-    found = await edge.database.read(lambda unit: cases_of.of(unit, slack_id, misread=misread))
-    message = own_cases(found, words)
+    """``/abuse-cases [mine | open | overdue | NUMBER | customer]``: cases that the asker may see (G6, G8)."""
+    typed, slack_id = payloads.command_text(body), payloads.user(body)
+    word = typed.casefold()
+    if word in MINE:
+        message = own_cases(await edge.database.read(lambda unit: cases_of.of(unit, slack_id)), words)
+    elif word in OPEN | OVERDUE:
+        late = word in OVERDUE
+        found = await edge.database.read(lambda unit: finding.waiting(unit, slack_id, late=late))
+        message = found_cases(found, words)
+    else:
+        message = found_cases(await edge.database.write(lambda unit: finding.by_words(unit, slack_id, typed)), words)
     await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
 

@@ -37,7 +37,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         CHECK_CUSTOMER, "[phone, account, e-mail or waybill]", "See what may and may not be done with a customer now"
     ),
-    Command(ABUSE_CASES, "[mine]", "Your own cases and where they stand"),
+    Command(
+        ABUSE_CASES,
+        "[mine | open | overdue | EP-2026-00042 | customer's phone, account or waybill]",
+        "Cases that you may see, and where they stand",
+    ),
 )
 
 SHORTCUT_REPORT = "report_abuse"

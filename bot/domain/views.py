@@ -158,11 +158,21 @@ class OwnCaseView:
 
 @dataclass(frozen=True, slots=True)
 class OwnCasesView:
-    """Somebody's own cases, the newest first, of ``total``; ``misread``: they asked for something else."""
+    """Somebody's own cases, the newest first, of ``total``."""
 
     cases: tuple[OwnCaseView, ...]
     total: int
-    misread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCasesView:
+    """Cases that somebody asked for and may see, and how many there are. ``about``: ``number``, ``customer``, ``open``,
+    ``overdue``, or ``misread`` where what was typed is nothing of these.
+    """
+
+    about: str
+    cases: tuple[OwnCaseView, ...] = ()
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.messages.sheet import Sheet
 from bot.messages.values import pack
 from bot.texts import LANGUAGES, Phrase, Words, own_name
 
-REPORT, OWN_CASES = "/report-abuse", "/abuse-cases"
+REPORT, OWN_CASES, CHECK = "/report-abuse", "/abuse-cases", "/check-customer"
 """Commands that a sentence names; what is typed is no word of any language."""
 IN_DANGER = f"{REPORT} danger"
 LANGUAGE = f"{REPORT} language"

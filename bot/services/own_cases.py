@@ -14,16 +14,16 @@ MOST = 20
 """How many are shown, the newest."""
 
 
-def of(unit: Unit, slack_id: str, *, misread: bool = False) -> OwnCasesView:
+def of(unit: Unit, slack_id: str) -> OwnCasesView:
     """Their cases, newest first; none for who has never reported. Raises ``NotActive``."""
     person = people.person_by_slack_id(unit, slack_id)
     if person is None:
-        return OwnCasesView((), 0, misread)
+        return OwnCasesView((), 0)
     authority.check_active(person)
     mine = or_(Case.reporter_id == person.id, Case.affected_id == person.id)
     newest = select(Case).where(mine).order_by(col(Case.reported_at).desc(), col(Case.id).desc()).limit(MOST)
     total = unit.session.exec(select(func.count()).select_from(Case).where(mine)).one()
-    return OwnCasesView(tuple(_line(case, person) for case in unit.session.exec(newest)), total, misread)
+    return OwnCasesView(tuple(_line(case, person) for case in unit.session.exec(newest)), total)
 
 
 def _line(case: Case, person: Person) -> OwnCaseView:

@@ -38,21 +38,21 @@ def _look(unit: Unit, typed: str, person: Person | None, **by: Any) -> RegisterV
     if not typed.strip():
         return RegisterView(fault="usage")
     guessed = identifiers.guess(typed)
-    known = _known(unit, typed)
-    if not known and guessed is None:
+    found_by = known(unit, typed)
+    if not found_by and guessed is None:
         return RegisterView(fault="no_identifier")
-    entries = [_entry(unit, kind, value, customer) for kind, value, customer in known]
-    for kind, value, customer in known:
+    entries = [_entry(unit, kind, value, customer) for kind, value, customer in found_by]
+    for kind, value, customer in found_by:
         found = unit.vault.lookup(kind, value)
         audit.record(unit, person, LOOK, kind=kind, lookup=found, customer=customer.id, **by)
-    if guessed is not None and not known:
+    if guessed is not None and not found_by:
         kind, value = guessed
         audit.record(unit, person, LOOK, kind=kind, lookup=unit.vault.lookup(kind, value), **by)
         entries = [EntryView(kind, identifiers.mask(kind, value))]
     return RegisterView(tuple(entries))
 
 
-def _known(unit: Unit, typed: str) -> list[tuple[str, str, Customer]]:
+def known(unit: Unit, typed: str) -> list[tuple[str, str, Customer]]:
     """The customers who are known by what was typed, whatever kind of identifier it is; each once.
 
     The same digits may be one customer's phone and another's account: both are shown, since a restriction that

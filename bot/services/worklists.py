@@ -51,6 +51,12 @@ def _list(unit: Unit, person: Person, worklist: Worklist, size: int, page: int) 
     return WorklistView(worklist.name, total, found, page, pages)
 
 
+def cases(unit: Unit, person: Person, worklist: Worklist, most: int) -> list[Case]:
+    """The cases on a list, at most so many, those that wait longest first."""
+    asked = and_(_visible(person, worklist), CONDITIONS[worklist.name](unit, person))
+    return list(unit.session.exec(select(Case).where(asked).order_by(col(Case.since), col(Case.id)).limit(most)))
+
+
 def _row(unit: Unit, person: Person, case: Case, worklist: Worklist) -> HomeRowView:
     held = authority.roles(unit, person, case)
     facts = authority.facts(unit, case, person)
@@ -66,7 +72,7 @@ def _row(unit: Unit, person: Person, case: Case, worklist: Worklist) -> HomeRowV
         categories=tuple(filter(None, case.categories.split(";"))),
         department=case.department,
         reported_at=case.reported_at,
-        late=_late(unit, case),
+        late=late(unit, case),
         ends_on=_ends_on(unit, case) if worklist.name == "ending" else None,
         alert=_alert(unit, case),
         buttons=tuple([one for one in steps if one not in _NOT_HERE and (one in _OF_ALARMS) is alarms][:STEPS]),
@@ -84,7 +90,7 @@ _OF_ALARMS = frozenset(
 """What the lists of alarms offer, and no other list does."""
 
 
-def _late(unit: Unit, case: Case) -> timedelta | None:
+def late(unit: Unit, case: Case) -> timedelta | None:
     """By how much working time the latest of its series is over its first reminder; ``None``: none is late."""
     running = select(Reminder).where(Reminder.case_id == case.id, col(Reminder.next_at).is_not(None))
     found = []

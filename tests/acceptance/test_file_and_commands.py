@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.world import COMPLAINTS, HUDA, LAYLA, NORA, OMAR, SARA, World, card, press, report
+from tests.acceptance.world import COMPLAINTS, HUDA, LAYLA, NORA, OMAR, SARA, TARIQ, World, card, press, report
 
 PHOTO = b"\x89PNG a door, kicked in" * 100
 
@@ -66,9 +66,13 @@ def upload(world: World, who: str, channel: str, name: str, **more: str) -> dict
 
 def private(world: World, who: str, command: str, text: str = "") -> dict[str, Any]:
     """The private answer to a command."""
-    before = len(world.slack.dm(who))
+
+    def answers() -> list[dict[str, Any]]:
+        return [one for one in world.slack.dm(who) if one["ephemeral"]]
+
+    before = len(answers())
     world.slack.command(who, command, text)
-    return dict(world.slack.wait_for(lambda: world.slack.dm(who)[before:], what=f"an answer to {command}")[-1])
+    return dict(world.slack.wait_for(lambda: answers()[before:], what=f"an answer to {command}")[-1])
 
 
 def newest_dm(world: World, who: str, saying: str) -> dict[str, Any]:
@@ -165,6 +169,17 @@ def test_g6_ones_own_cases_open_from_their_list(world: World) -> None:
     view = world.slack.wait_for(lambda: world.slack.view(OMAR), what="the details")
     world.slack.close_view(OMAR)
     assert number in world.slack.text_of(view)
+
+
+def test_g8_a_case_and_a_customers_cases_are_found_by_who_may_see_them(world: World) -> None:
+    number = report(world, OMAR, "0501110015")
+
+    found = [private(world, SARA, "/abuse-cases", text) for text in (number, "0501110015", "open")]
+    hidden = private(world, TARIQ, "/abuse-cases", number)
+
+    assert [number in world.slack.text_of(one) for one in found] == [True] * 3
+    assert number not in world.slack.text_of(hidden)
+    assert "no case with this number that you may see" in world.slack.text_of(hidden)
 
 
 def test_g6_a_wish_for_support_reaches_the_supervisor_and_the_reporter_hears_back(world: World) -> None:

@@ -17,6 +17,7 @@ from bot.domain.views import (
     CustomerView,
     EntryView,
     FileView,
+    FoundCasesView,
     HistoryView,
     LanguageView,
     OwnCasesView,
@@ -34,7 +35,7 @@ from bot.messages.help_card import help_card
 from bot.messages.language_card import language_card
 from bot.messages.limits import check
 from bot.messages.message import Message
-from bot.messages.own_cases import own_cases
+from bot.messages.own_cases import found_cases, own_cases
 from bot.messages.register_card import register_card
 from bot.messages.registry import LINES
 from bot.messages.values import unpack
@@ -255,12 +256,25 @@ def test_twenty_cases_fit_each_with_its_details(words: Words) -> None:
 
 @BOTH
 def test_nobody_is_left_without_a_word(words: Words) -> None:
-    answers = [own_cases(OwnCasesView((), 0, misread), words) for misread in (False, True)]
+    own = own_cases(OwnCasesView((), 0), words)
+    asked = [found_cases(FoundCasesView(about), words) for about in ("number", "customer", "open", "misread")]
 
-    for message in answers:
+    for message in (own, *asked, found_cases(FoundCasesView("overdue"), words)):
         check(message)
-    assert "/report-abuse" in answers[0].text
-    assert "/abuse-cases" in answers[1].text
+    assert "/report-abuse" in own.text
+    assert all("/abuse-cases" in message.text for message in asked)
+
+
+@BOTH
+@pytest.mark.parametrize("about", ["number", "customer", "open", "overdue"])
+def test_cases_that_were_asked_for_have_a_line_and_the_details_each(words: Words, about: str) -> None:
+    line = OwnCaseView("c" * 32, "EP-2026-00001", 2, Status.CLOSED, Outcome.RESOLVED, AT)
+
+    message = found_cases(FoundCasesView(about, (line,) * 20, 31), words)
+
+    check(replace(message, blocks=[one | {"block_id": f"b{n}"} for n, one in enumerate(message.blocks)]))
+    assert [button["action_id"] for button in buttons(message)] == ["case.view"] * 20
+    assert "31" in message.text
 
 
 # What Slack tells.

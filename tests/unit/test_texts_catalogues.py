@@ -68,6 +68,8 @@ def families() -> set[str]:
     keys |= {f"ordinal.{n}" for n in range(2, facts.LAST_ORDINAL + 1)}
     keys |= {f"purpose.{purpose}" for purpose in lines.PURPOSES}
     keys |= {f"home.name.{name}" for name in WORKLISTS}
+    asked = ("number", "customer", "open", "overdue")
+    keys |= {f"found.title.{about}" for about in asked} | {f"found.none.{about}" for about in (*asked, "misread")}
     keys |= {f"export.sheet.{sheet}" for sheet in export_sheet.SHEETS}
     keys |= {f"export.column.{column}" for column in export_sheet.ALL if column not in export_sheet.SAME_AS_ON_CARDS}
     return keys | {f"modal.confirm.{action.value}" for action in CONFIRM}
