@@ -32,7 +32,7 @@ from handlers.edge import Edge
 from handlers.listeners import register
 from handlers.replies import Ack
 
-NORA, SARA, LAYLA = "U0NORA", "U0SARA", "U0LAYLA"
+NORA, SARA, LAYLA, REEM = "U0NORA", "U0SARA", "U0LAYLA", "U0REEM"
 """Who reports, who supervises them, and who manages complaints, in the directory of ``make run``."""
 CLIENTS = 32
 

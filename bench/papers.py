@@ -54,6 +54,7 @@ def letter_figures(count: int) -> list[Figure]:
             sizes.append(len(made) / 1000)
         figures += [
             plain(f"a letter as PDF, {language}", times, "ms", 20),
+            plain(f"letters a second, {language}", [len(times) / sum(times) * 1000], "/s"),
             plain(f"a letter as PDF, {language}, p99", [percentile(times, 0.99)], "ms"),
             plain(f"its size, {language}", sizes, "kB", 60),
         ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bench.edge import LAYLA, a_report
+from bench.edge import LAYLA, REEM, a_report
 from bench.figures import Figure, ratio
 from bench.house import House, house
 from bench.years import grow, phone
@@ -23,11 +23,13 @@ from bot.services import (
     care,
     cases,
     deliveries,
+    people,
     register,
     reminders,
     restrictions,
     retention,
     views,
+    worklists,
 )
 from bot.services.commands import Act
 from bot.unit import Unit
@@ -145,9 +147,17 @@ def _card(unit: Unit, store: Store) -> None:
     views.case_view(unit, case, "complaints", "C0COMPL")
 
 
+def _home(unit: Unit, who: str) -> None:
+    person = people.person_by_slack_id(unit, who)
+    assert person is not None
+    worklists.home(unit, person)
+
+
 WORKS: dict[str, Callable[[Unit, Store], object]] = {
     f"a tick with {DUE} reminders due": _tick,
     "a tick with nothing due": _idle,
     "20 times /check-customer": _check,
     f"the card of a case with {ENTRIES} entries": _card,
+    "Home of complaint management": lambda unit, _store: _home(unit, LAYLA),
+    "Home of high management": lambda unit, _store: _home(unit, REEM),
 }
