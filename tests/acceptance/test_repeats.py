@@ -27,6 +27,8 @@ from tests.acceptance.world import (
     report,
 )
 
+AGAIN: dict[str, Any] = {"method": "events", "times": None}
+"""Every event is told of again, since the bot's own messages are events, too."""
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
@@ -179,11 +181,11 @@ def kept_replies(world: World, text: str) -> int:
 def test_words_in_a_thread_that_slack_tells_of_again_are_kept_once(world: World, kind: str) -> None:
     number, found = approved(world, "0502220006" if kind == "duplicate" else "0502220007")
     text = f"He called again about {number}."
-    world.slack.faults({"method": "events", "kind": kind, "times": 1})
+    world.slack.faults(AGAIN | {"kind": kind})
     before = told_of(world, text)
 
     world.slack.post(LAYLA, COMPLAINTS, text, thread_ts=found["ts"])
-    world.slack.wait_for(lambda: len(told_of(world, text)) == 2, what="the event and its twin")
+    world.slack.wait_for(lambda: len(told_of(world, text)) >= 2, what="the event and its twin")
     world.slack.wait_for(lambda: all(one["status"] == 200 for one in told_of(world, text)), what="both answers")
 
     assert before == []
@@ -194,10 +196,10 @@ def test_words_in_a_thread_that_slack_tells_of_again_are_kept_once(world: World,
 def test_words_to_the_bot_that_slack_tells_of_again_are_answered_once(world: World, kind: str) -> None:
     text = f"Is somebody there? {kind}"
     heard = len(world.slack.dm(OMAR))
-    world.slack.faults({"method": "events", "kind": kind, "times": 1})
+    world.slack.faults(AGAIN | {"kind": kind})
 
     world.slack.post(OMAR, world.slack.dm_id(OMAR), text)
-    world.slack.wait_for(lambda: len(told_of(world, text)) == 2, what="the event and its twin")
+    world.slack.wait_for(lambda: len(told_of(world, text)) >= 2, what="the event and its twin")
     world.slack.wait_for(lambda: len(world.slack.dm(OMAR)) > heard + 1, what="the answer")
     world.run("tick")
 
