@@ -40,19 +40,19 @@ def machine() -> str:
 
 
 def _edge(full: bool) -> list[Figure]:
-    rounds, count = (9, 1000) if full else (3, 120)
+    rounds, count = (9, 1000) if full else (3, 60)
     with house() as made, edge.both(made) as at:
         return [
             *edge.command_figures(at, rounds, count),
             *edge.click_figures(made, at, rounds, count // 3),
-            *edge.report_figures(made, at, rounds, count * 2),
+            *edge.report_figures(made, at, rounds, count),
         ]
 
 
 PARTS: dict[str, Callable[[bool], list[Figure]]] = {
     "edge": _edge,
     "letters": lambda full: papers.letter_figures(400 if full else 60),
-    "size": lambda full: store.size_figures(full, 9 if full else 5),
+    "size": lambda full: store.size_figures(full, 9 if full else 3),
     "sending": lambda full: sending.sending_figures(9 if full else 3, 2000 if full else 600),
     "alert": lambda full: sending.alert_figures(10_000),
     "start": lambda full: starting.start_figures(7 if full else 3),
