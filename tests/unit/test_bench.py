@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,10 +55,11 @@ def test_figures_are_written_as_json(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "request_", [command("/report-abuse", "", "U0NORA"), click("a", "b.1", "U0NORA"), report("U1")]
+    ("kind", "arguments"),
+    [(command, ("/report-abuse", "", "U0NORA")), (click, ("a", "b.1", "U0NORA")), (report, ("U1",))],
 )
-def test_requests_are_such_as_slack_sends(request_: bytes) -> None:
-    head, _, body = request_.partition(b"\r\n\r\n")
+def test_requests_are_such_as_slack_sends(kind: Callable[..., bytes], arguments: tuple[str, ...]) -> None:
+    head, _, body = kind(*arguments).partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")[1:]
     headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
 
