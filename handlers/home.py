@@ -6,12 +6,13 @@ import logging
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from bot.domain.worklists import FILTERS
 from bot.messages.home import digest, home_view
 from bot.services import homes
 from bot.texts import Words
 from handlers import payloads, reporting
 from handlers.edge import Body, Edge
-from handlers.ids import HOME_DANGER, HOME_LIST, HOME_REPORT
+from handlers.ids import HOME_DANGER, HOME_FILTER, HOME_LIST, HOME_REPORT
 from handlers.replies import Ack
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,12 @@ async def turn(edge: Edge, ack: Ack, body: Body, _words: Words) -> None:
     edge.tasks.start(_show(edge, payloads.user(body), *payloads.turned_to(body)))
 
 
+async def narrow(edge: Edge, ack: Ack, body: Body, _words: Words) -> None:
+    """A select that narrows the open list down; the list is the one that the bot knows to be open."""
+    await ack()
+    edge.tasks.start(_narrow(edge, payloads.user(body), *payloads.narrowed_to(body)))
+
+
 async def report(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """The report modal."""
     edge.tasks.start(reporting.open_report(edge, body, words))
@@ -39,6 +46,11 @@ async def danger(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """The short modal (P13)."""
     edge.tasks.start(reporting.open_alarm(edge, body, words))
     await ack()
+
+
+async def _narrow(edge: Edge, slack_id: str, name: str, value: str) -> None:
+    part, page = await edge.database.write(lambda unit: homes.narrowed(unit, slack_id, name, value))
+    await _show(edge, slack_id, part, page)
 
 
 async def _show(edge: Edge, slack_id: str, part: str, page: int) -> None:
@@ -58,4 +70,5 @@ CLICKS = {
     HOME_REPORT: report,
     HOME_DANGER: danger,
     **{f"{HOME_LIST}{name}": turn for name in ("all", "open", "next", "back")},
+    **{f"{HOME_FILTER}{name}": narrow for name in FILTERS},
 }

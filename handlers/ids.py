@@ -76,6 +76,9 @@ HOME_LIST = "home.list."
 """Home's buttons; the last one is followed by ``all`` (back to all lists), ``open`` (one list) or a page's ``next``,
 ``back``. Its value names the list and the page."""
 
+HOME_FILTER = "home.filter."
+"""The selects that narrow the open list down; followed by the name of a filter."""
+
 MORE = "more"
 """The button that adds the report modal's other inputs."""
 

@@ -20,6 +20,7 @@ from bot.messages.values import unpack
 from bot.services.commands import Act, Alarm, Report
 from bot.services.file import CHANGED, DELETED, POSTED, Heard, SharedFile
 from handlers.edge import Body
+from handlers.ids import HOME_FILTER
 
 
 def user(body: Body) -> str:
@@ -147,6 +148,14 @@ def turned_to(body: Body) -> tuple[str, int]:
     """The list of Home and the page of it that a button names; nothing that is not ours (it is checked anew)."""
     name, _, page = text_of(body["actions"][0].get("value")).partition(":")
     return name, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
+
+
+def narrowed_to(body: Body) -> tuple[str, str]:
+    """By what a select of Home narrows the open list down, and to what; ``*`` and whatever is not ours is all of it."""
+    chosen = body["actions"][0]
+    option = chosen.get("selected_option")
+    value = text_of(option.get("value")) if isinstance(option, dict) else ""
+    return text_of(chosen.get("action_id")).removeprefix(HOME_FILTER), value[1:] if value.startswith("=") else ""
 
 
 def home_of(body: Body) -> str:

@@ -10,7 +10,8 @@ from models.base import Instant
 
 
 class HomeOpening(SQLModel, table=True):
-    """One a person. ``part`` is the list that they opened (empty: all of them), ``page`` counts from 0.
+    """One a person. ``part`` is the list that they opened (empty: all of them), ``page`` counts from 0;
+    ``department``, ``site``, ``category`` and ``age`` are what that list is narrowed down to (empty: all of it).
 
     ``seq`` is the audit's entry up to which what they were shown is true; ``digest`` the hash of it, by which a page
     that would look the same is not sent again.
@@ -24,4 +25,8 @@ class HomeOpening(SQLModel, table=True):
     seq: int = -1
     part: str = ""
     page: int = 0
+    department: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    site: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    category: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    age: str = Field(default="", sa_column_kwargs={"server_default": ""})
     digest: str = ""

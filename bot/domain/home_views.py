@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.domain.vocabulary import Action, Outcome, Status
+from bot.domain.worklists import Narrowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,28 @@ class WorklistView:
 
 
 @dataclass(frozen=True, slots=True)
-class HomeView:
-    """Somebody's Home: all their lists, or one page of the list ``part``. ``parked``: deliveries, for admins.
+class Choices:
+    """By what a list can be narrowed down: the departments and sites of its cases."""
 
+    departments: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdminNote:
+    """Something that an admin should mend: ``code`` names it, ``count`` how many; ``names`` are a few of them."""
+
+    code: str
+    count: int
+    names: tuple[str, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """Somebody's Home: all their lists, or one page of the list ``part``, as narrowed down by ``narrowing``.
+
+    ``choices``: by what that list can be narrowed down. ``notes``: what an admin should mend; ``None`` for others.
     ``first``: they have never opened it. ``reads_all``: an auditor, who looks cases up by their number.
     """
 
@@ -50,5 +70,7 @@ class HomeView:
     page: int = 0
     pages: int = 1
     first: bool = False
-    parked: int = 0
+    notes: tuple[AdminNote, ...] | None = None
+    narrowing: Narrowing = field(default_factory=Narrowing)
+    choices: Choices | None = None
     reads_all: bool = False

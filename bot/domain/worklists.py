@@ -14,6 +14,25 @@ ENDING = timedelta(days=30)
 KEPT_FRESH = timedelta(hours=1)
 """How long after its opening a Home is brought up to date."""
 
+AGES = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=90)}
+"""How long ago a case was reported at least, for whoever looks for the old ones."""
+CHOICES = 97
+"""How many departments or sites are offered; with the one chosen and "all" they fit Slack's 100 options."""
+FILTERS = ("department", "site", "category", "age")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a list is narrowed down to; empty: all of it."""
+
+    department: str = ""
+    site: str = ""
+    category: str = ""
+    age: str = ""
+
+    def __bool__(self) -> bool:
+        return any((self.department, self.site, self.category, self.age))
+
 
 @dataclass(frozen=True, slots=True)
 class Worklist:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.domain import places
 from bot.health.findings import Finding, found, listed
 from bot.services.directory_notes import PAIRS
 from bot.services.directory_state import Directory
 
 NEEDED = ("complaints", "management", "security", "admin")
 """Roles without which something has nowhere to go."""
-PURPOSES = ("complaints", "management", "security")
-"""Of channels; see ``routes.csv``."""
 
 
 def gaps(directory: Directory) -> Iterator[Finding]:
@@ -35,12 +34,8 @@ def gaps(directory: Directory) -> Iterator[Finding]:
 
 
 def _unrouted(directory: Directory) -> Iterator[Finding]:
-    for purpose in PURPOSES:
-        rows = [(department, site) for kind, department, site, _channel in directory.routes if kind == purpose]
-        lacking = {
-            " in ".join(filter(None, place)) or "people without a department"
-            for place in {one.place for one in directory.members}
-            if not any(row[0] in ("", place[0]) and row[1] in ("", place[1]) for row in rows)
-        }
-        if lacking:
-            yield found("directory.no_route", purpose=purpose, places=listed(lacking) if rows else "anybody")
+    rows = [(kind, department, site) for kind, department, site, _channel in directory.routes]
+    for purpose, lacking in places.unrouted((one.place for one in directory.members), rows).items():
+        names = {" in ".join(filter(None, place)) or "people without a department" for place in lacking}
+        some = any(kind == purpose for kind, *_ in rows)
+        yield found("directory.no_route", purpose=purpose, places=listed(names) if some else "anybody")

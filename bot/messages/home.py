@@ -9,13 +9,14 @@ from bot.domain.home_views import HomeRowView, HomeView, WorklistView
 from bot.domain.vocabulary import Action, Status
 from bot.messages.buttons import OF_ALERT, button
 from bot.messages.file_lines import OWN_CASES, REPORT
+from bot.messages.home_admin import add_notes
+from bot.messages.home_filters import add_filters
 from bot.messages.message import Block, plain
 from bot.messages.sheet import Sheet
 from bot.messages.values import pack
 from bot.texts import DayOf, Phrase, Words, clip
 
 LIST = "home.list."
-OUTBOX = "python -m bot outbox list"
 MOST_BLOCKS = 100
 """https://docs.slack.dev/reference/views/home-tab-views"""
 
@@ -25,6 +26,7 @@ def home_view(view: HomeView, words: Words) -> Block:
     sheet = Sheet(words)
     if view.part:
         _add_back(sheet)
+        add_filters(sheet, view)
     else:
         sheet.add(_report_buttons(words))
         if view.first:
@@ -32,9 +34,9 @@ def home_view(view: HomeView, words: Words) -> Block:
     for found in view.lists:
         _add_list(sheet, found, whole=bool(view.part))
     if not view.lists:
-        sheet.say("nothing", Phrase("home.nothing"))
-    if view.parked:
-        sheet.say("parked", Phrase("home.parked", view.parked, command=OUTBOX))
+        sheet.say("nothing", Phrase("home.nothing_of_it" if view.narrowing else "home.nothing"))
+    if view.notes is not None:
+        add_notes(sheet, view.notes)
     if view.reads_all:
         sheet.note("reads-all", Phrase("home.reads_all", command=OWN_CASES))
     return {"type": "home", "callback_id": "home", "blocks": sheet.blocks[:MOST_BLOCKS]}

@@ -7,7 +7,8 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from bot.domain.home_views import HomeView
-from bot.domain.worklists import KEPT_FRESH
+from bot.domain.inputs import INPUTS
+from bot.domain.worklists import AGES, FILTERS, KEPT_FRESH, Narrowing
 from bot.services import people, worklists
 from bot.unit import Unit
 from models import AuditHead, HomeOpening, Person
@@ -26,9 +27,27 @@ def opened(unit: Unit, slack_id: str, part: str = "", page: int = 0) -> None:
         opening = HomeOpening(person_id=person.id, opened_at=unit.now, looked_at=unit.now)
     mine = {one.name for one in worklists.lists_of(person)}
     opening.opened_at = opening.looked_at = unit.now
+    if part != opening.part:
+        _narrow(opening, Narrowing())
     opening.part, opening.page = (part if part in mine else ""), max(page, 0)
     opening.seq = _head(unit)
     unit.session.add(opening)
+
+
+def narrowed(unit: Unit, slack_id: str, name: str, value: str) -> tuple[str, int]:
+    """The list that somebody has open shows only that of it from now on, from its first page; which list it is.
+
+    A category or an age that there is not narrows nothing; a department that there is not leaves nothing.
+    """
+    person = people.get_or_add_unlisted(unit, slack_id)
+    opening = unit.session.get(HomeOpening, person.id)
+    if opening is None or name not in FILTERS:
+        return "", 0
+    known = {"category": INPUTS["category"].options, "age": tuple(AGES)}.get(name, (value,))
+    setattr(opening, name, value if value in known else "")
+    opening.page = 0
+    unit.session.add(opening)
+    return opening.part, 0
 
 
 def view(unit: Unit, slack_id: str) -> HomeView:
@@ -38,7 +57,8 @@ def view(unit: Unit, slack_id: str) -> HomeView:
         return HomeView(first=True)
     opening = unit.session.get(HomeOpening, person.id)
     part, page = (opening.part, opening.page) if opening else ("", 0)
-    return worklists.home(unit, person, part, page, first=opening is None or not opening.digest)
+    first, kept = opening is None or not opening.digest, _narrowing(opening)
+    return worklists.home(unit, person, part, page, first=first, narrowed=kept)
 
 
 def stale(unit: Unit) -> list[str]:
@@ -73,6 +93,15 @@ def is_new(unit: Unit, slack_id: str, digest: str) -> bool:
     opening.digest = digest
     unit.session.add(opening)
     return True
+
+
+def _narrow(opening: HomeOpening, to: Narrowing) -> None:
+    for name in FILTERS:
+        setattr(opening, name, getattr(to, name))
+
+
+def _narrowing(opening: HomeOpening | None) -> Narrowing:
+    return Narrowing(**{name: getattr(opening, name) for name in FILTERS}) if opening else Narrowing()
 
 
 def _head(unit: Unit) -> int:

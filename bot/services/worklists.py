@@ -14,10 +14,10 @@ from bot.domain.home_views import HomeRowView, HomeView, WorklistView
 from bot.domain.policies import can_act
 from bot.domain.reminders import ROWS
 from bot.domain.vocabulary import Action, AlertStatus, AppealStatus, Outcome, RestrictionStatus, Status
-from bot.domain.worklists import ENDING, PAGE, SHOWN, WORKLISTS, Worklist
-from bot.services import authority, series, views
+from bot.domain.worklists import ENDING, PAGE, SHOWN, WORKLISTS, Narrowing, Worklist
+from bot.services import admin_notes, authority, narrowing, series, views
 from bot.unit import Unit
-from models import Alert, Appeal, Case, OutboxRow, Person, Reminder, Restriction
+from models import Alert, Appeal, Case, Person, Reminder, Restriction
 
 Condition = Callable[[Unit, Person], ColumnElement[bool]]
 
@@ -27,25 +27,45 @@ OPEN = tuple(status.value for status in Status if status not in (Status.WARNED, 
 ALARMS = frozenset({"alerts", "alerts_management"})
 _FOUND_FIRST = func.coalesce(Case.reported_at, Case.reported_at)
 """The time of the report, so said that no database goes through all cases in that order to find one person's few."""
+ALL = Narrowing()
 STEPS = 3
 """How many buttons a row offers, beside the details."""
 
 
-def home(unit: Unit, person: Person, part: str = "", page: int = 0, *, first: bool = False) -> HomeView:
-    """All lists of somebody, each with its first rows; or a page of one of them, where they have that one."""
+def home(
+    unit: Unit,
+    person: Person,
+    part: str = "",
+    page: int = 0,
+    *,
+    first: bool = False,
+    narrowed: Narrowing = ALL,
+) -> HomeView:
+    """All lists of somebody, each with its first rows; or a page of one of them, narrowed down, where they have it."""
     mine = {one.name: one for one in lists_of(person)}
     if not (person.active and person.listed):
         mine = {name: one for name, one in mine.items() if name in ("own", "asked")}
     if part in mine:
-        found = _list(unit, person, mine[part], PAGE, max(page, 0))
-        return HomeView((found,) if found.total else (), part=part, page=found.page, pages=found.pages)
+        return _part(unit, person, mine[part], max(page, 0), narrowed)
     lists = tuple(found for one in mine.values() if (found := _list(unit, person, one, SHOWN, 0)).total)
-    parked = _parked(unit) if "admin" in person.role_set else 0
-    return HomeView(lists, first=first, parked=parked, reads_all="auditor" in person.role_set)
+    notes = admin_notes.read(unit) if "admin" in person.role_set else None
+    return HomeView(lists, first=first, notes=notes, reads_all="auditor" in person.role_set)
 
 
-def _list(unit: Unit, person: Person, worklist: Worklist, size: int, page: int) -> WorklistView:
+def _part(unit: Unit, person: Person, worklist: Worklist, page: int, narrowed: Narrowing) -> HomeView:
+    found = _list(unit, person, worklist, PAGE, page, narrowed)
+    whole = and_(_visible(person, worklist), CONDITIONS[worklist.name](unit, person))
+    offered = narrowing.choices(unit, whole, narrowed) if narrowed or found.total > SHOWN else None
+    lists = (found,) if found.total else ()
+    return HomeView(lists, part=worklist.name, page=found.page, pages=found.pages, narrowing=narrowed, choices=offered)
+
+
+def _list(
+    unit: Unit, person: Person, worklist: Worklist, size: int, page: int, narrowed: Narrowing = ALL
+) -> WorklistView:
     asked = and_(_visible(person, worklist), CONDITIONS[worklist.name](unit, person))
+    if narrowed:
+        asked = and_(asked, narrowing.condition(unit, narrowed))
     total = unit.session.exec(select(func.count()).select_from(Case).where(asked)).one()
     if not total:
         return WorklistView(worklist.name, 0, ())
@@ -120,11 +140,6 @@ def _alert(unit: Unit, case: Case) -> str:
     """The id of its open alert, which the buttons of an alarm name."""
     asked = select(Alert.id).where(Alert.case_id == case.id, Alert.status != AlertStatus.STOOD_DOWN.value)
     return unit.session.exec(asked.order_by(col(Alert.id).desc())).first() or ""
-
-
-def _parked(unit: Unit) -> int:
-    asked = select(func.count()).select_from(OutboxRow).where(OutboxRow.state == "parked")
-    return unit.session.exec(asked).one()
 
 
 def _visible(person: Person, worklist: Worklist) -> ColumnElement[bool]:

@@ -43,9 +43,9 @@ def block_of(home: dict[str, Any], action: str, number: str = "") -> str:
     )
 
 
-def press(world: World, who: str, home: dict[str, Any], action: str, number: str = "") -> None:
+def press(world: World, who: str, home: dict[str, Any], action: str, number: str = "", **chosen: str) -> None:
     block = block_of(home, action, number)
-    world.slack.view_click(who, action, home["id"], block_id=block)
+    world.slack.view_click(who, action, home["id"], block_id=block, **chosen)
 
 
 def test_the_first_time_it_says_what_to_do_and_later_what_waits(world: World) -> None:
@@ -107,11 +107,14 @@ def test_a_list_is_opened_turned_and_left(world: World) -> None:
 
     press(world, SARA, home, "home.list.open")
     whole = shown(world, SARA, "All lists")
-    press(world, SARA, whole, "home.list.all")
+    press(world, SARA, whole, "home.filter.age", value="=month")
+    shown(world, SARA, "Nothing of this kind")
+    press(world, SARA, shown(world, SARA, "All lists"), "home.list.all")
     back = shown(world, SARA, "I am in danger")
 
     rows = [one for one in whole["blocks"] if one["block_id"].startswith("waiting-") and one["type"] == "section"]
     assert len(rows) >= 4
+    assert "home.filter.category" in str(whole)
     assert block_of(back, "home.list.open")
 
 

@@ -18,8 +18,8 @@ from bot.domain.lifecycle import TRANSITIONS, rows
 from bot.domain.restrictions import RestrictionKind
 from bot.domain.vocabulary import Action, Outcome, Role, Status
 from bot.domain.weblinks import LinkFault
-from bot.domain.worklists import WORKLISTS
-from bot.messages import export_sheet, facts, lines
+from bot.domain.worklists import AGES, FILTERS, WORKLISTS
+from bot.messages import export_sheet, facts, home_admin, lines
 from bot.messages.buttons import CONFIRM
 from bot.services.actions import READ_FIRST
 from bot.services.parts import SHOWN
@@ -67,7 +67,8 @@ def families() -> set[str]:
     keys |= {f"identifier.{kind}" for kind in facts.IDENTIFIERS} | {f"kind.{kind}" for kind in RestrictionKind}
     keys |= {f"ordinal.{n}" for n in range(2, facts.LAST_ORDINAL + 1)}
     keys |= {f"purpose.{purpose}" for purpose in lines.PURPOSES}
-    keys |= {f"home.name.{name}" for name in WORKLISTS}
+    keys |= {f"home.name.{name}" for name in WORKLISTS} | {f"home.admin.{code}" for code in home_admin.COMMANDS}
+    keys |= {f"home.every.{name}" for name in FILTERS} | {f"home.age.{name}" for name in AGES}
     asked = ("number", "customer", "open", "overdue")
     keys |= {f"found.title.{about}" for about in asked} | {f"found.none.{about}" for about in (*asked, "misread")}
     keys |= {f"export.sheet.{sheet}" for sheet in export_sheet.SHEETS}
