@@ -9,8 +9,7 @@ from bot.domain.views import AlertView, CaseFileView, CaseView, EntryCopy, Lette
 from bot.letters.dates import letter_words
 from bot.letters.dossier import Dossier, Entry, Section
 from bot.messages import facts
-from bot.messages.details_modal import step_said
-from bot.messages.file_part import file_row, reply_said
+from bot.messages.file_part import file_row, reply_said, step_said
 from bot.messages.parts import part_said
 from bot.messages.reporter import wrote
 from bot.texts import Markup, Phrase, Words

@@ -79,6 +79,9 @@ HOME_LIST = "home.list."
 HOME_FILTER = "home.filter."
 """The selects that narrow the open list down; followed by the name of a filter."""
 
+TIMELINE_OPEN, TIMELINE_OLDER, TIMELINE_NEWER = "timeline.open", "timeline.older", "timeline.newer"
+"""The time line of a case: the button in its details, and those that turn its pages."""
+
 MORE = "more"
 """The button that adds the report modal's other inputs."""
 

@@ -150,6 +150,16 @@ def turned_to(body: Body) -> tuple[str, int]:
     return name, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
 
 
+def leafed_to(body: Body) -> tuple[str, int]:
+    """The case and the page of its time line that a button names. Raises ``NotFound`` where its value is not ours."""
+    try:
+        case_id, _, rest = unpack(body["actions"][0].get("value") or "")
+    except ValueError:
+        raise NotFound() from None
+    page = rest[0] if rest else ""
+    return case_id, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
+
+
 def narrowed_to(body: Body) -> tuple[str, str]:
     """By what a select of Home narrows the open list down, and to what; ``*`` and whatever is not ours is all of it."""
     chosen = body["actions"][0]

@@ -190,11 +190,12 @@ class LanguageView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step of the case's way: who did what when (``actor`` is ``None`` for the clock)."""
+    """A step of the case's way: who did what when (``actor``: ``None`` for the clock), to which part of it, if any."""
 
     action: Action
     at: datetime
     actor: PersonView | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bot.domain.lifecycle import roles_of
 from bot.domain.views import CaseView, StepView
-from bot.domain.vocabulary import Role
 from bot.messages import facts
 from bot.messages.complaints import add_pair
-from bot.messages.file_part import WHOLE, add_files, add_written
+from bot.messages.file_part import WHOLE, add_files, add_written, step_said
 from bot.messages.message import Block, plain
 from bot.messages.parts import add_parts
 from bot.messages.sheet import Fact, Sheet
+from bot.messages.timeline_modal import add_way_in
 from bot.texts import Phrase, Words
 
 STEPS, PAIRS = 60, 5
@@ -21,6 +20,7 @@ def details_modal(view: CaseView, words: Words) -> Block:
     """People, customer, event, narrative in full, the steps as a time line, the evidence, and what was written."""
     sheet = Sheet(words)
     sheet.title("card.complaints.title", number=view.number)
+    add_way_in(sheet, view)
     sheet.facts("facts", _facts(view))
     sheet.say("history", *facts.history(view.history))
     sheet.quote("narrative", Phrase("card.narrative"), view.narrative, limit=WHOLE)
@@ -75,10 +75,3 @@ def _steps(sheet: Sheet, steps: tuple[StepView, ...]) -> None:
     if len(steps) > STEPS:
         sheet.note("steps-earlier", Phrase("details.earlier"))
     sheet.rows("steps", [step_said(step) for step in steps[-STEPS:]])
-
-
-def step_said(step: StepView) -> Phrase:
-    """Who did what when; the clock and the mail server are somebody too."""
-    machine = Role.MAIL_SERVER if Role.MAIL_SERVER in roles_of(step.action) else Role.CLOCK
-    who: object = step.actor or Phrase(f"role.{machine.value}")
-    return Phrase("format.step", at=step.at, what=Phrase(f"audit.{step.action.value}"), who=who)

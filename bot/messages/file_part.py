@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from bot.domain.views import CaseView, FileView, ReplyView
+from bot.domain.lifecycle import roles_of
+from bot.domain.views import CaseView, FileView, ReplyView, StepView
+from bot.domain.vocabulary import Role
 from bot.messages.message import Block
 from bot.messages.reporter import wrote
 from bot.messages.sheet import Sheet
@@ -73,6 +75,13 @@ def _quotes(sheet: Sheet, name: str, title: str, quotes: Sequence[Quote], most: 
 
 def _bytes(blocks: Sequence[Block]) -> int:
     return len(json.dumps(blocks, ensure_ascii=False).encode())
+
+
+def step_said(step: StepView) -> Phrase:
+    """Who did what when; the clock and the mail server are somebody too."""
+    machine = Role.MAIL_SERVER if Role.MAIL_SERVER in roles_of(step.action) else Role.CLOCK
+    who: object = step.actor or Phrase(f"role.{machine.value}")
+    return Phrase("format.step", at=step.at, what=Phrase(f"audit.{step.action.value}"), who=who)
 
 
 def reply_said(reply: ReplyView) -> Phrase:

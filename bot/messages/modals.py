@@ -12,6 +12,7 @@ from bot.messages.answer_modals import (
 from bot.messages.details_modal import details_modal
 from bot.messages.inputs import person_options
 from bot.messages.report_modal import danger_modal, report_modal
+from bot.messages.timeline_modal import timeline_modal
 
 __all__ = [
     "action_done_modal",
@@ -25,5 +26,6 @@ __all__ = [
     "report_modal",
     "reported_modal",
     "sorry_modal",
+    "timeline_modal",
     "wait_modal",
 ]

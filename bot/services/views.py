@@ -305,7 +305,7 @@ def _steps(unit: Unit, case: Case, wishes: frozenset[str]) -> tuple[views.StepVi
     known = {action.value for action in Action} - NO_STEPS
     names = _names(unit, (row.actor_id for row in rows if row.actor_id))
     return tuple(
-        views.StepView(action=Action(row.action), at=row.at, actor=names.get(row.actor_id))
+        views.StepView(Action(row.action), row.at, names.get(row.actor_id), row.subject)
         for row in rows
         if row.action in known and not care.is_hidden(row, wishes)
     )

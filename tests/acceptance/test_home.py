@@ -95,9 +95,21 @@ def test_the_details_open_from_home(world: World) -> None:
 
     press(world, NORA, home, "case.view", number)
     details = world.slack.wait_for(lambda: world.slack.view(NORA), what="the details")
+    world.slack.view_click(NORA, "timeline.open")
+    story = world.slack.wait_for(lambda: _titled(world, NORA, "Time line"), what="the time line")
+    world.slack.close_view(NORA)
+    below = world.slack.view(NORA)
     world.slack.close_view(NORA)
 
     assert number in world.slack.text_of(details)
+    assert "Reported" in world.slack.text_of(story)
+    assert below is not None
+    assert below["callback_id"] == "case.view"
+
+
+def _titled(world: World, who: str, title: str) -> dict[str, Any] | None:
+    view = world.slack.view(who)
+    return view if view is not None and title in str(view["title"]) else None
 
 
 def test_a_list_is_opened_turned_and_left(world: World) -> None:
