@@ -41,6 +41,8 @@ VOWELS = re.compile("[\u064b-\u0652\u0670]")
 def showable(text: str) -> str:
     """The text with each character that no font has as its simple form, left out, or as ``MISSING``."""
     text = VOWELS.sub("", unicodedata.normalize("NFC", text))
+    if coverage().issuperset(map(ord, text)):
+        return text
     return "".join(letter if _is_known(letter) else _nearest(letter) for letter in text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -33,6 +33,12 @@ _FORMATTER = string.Formatter()
 def own_name(language: str) -> str:
     """What a language calls itself: ``العربية``."""
     return str(LOCALES[language].languages[language])
+
+
+@lru_cache(maxsize=4096)
+def asked_for(text: str) -> frozenset[str]:
+    """The data that a sentence has a place for; a letter's sentences share theirs, and each shows but a few."""
+    return frozenset(name for _, name, _, _ in _FORMATTER.parse(text) if name)
 
 
 class Words:
@@ -74,8 +80,9 @@ class Words:
         limit: int = DATUM,
     ) -> str:
         """Puts data into a sentence, each written for the reader; a text is cut at ``limit``."""
-        shown = {name: self.show(item, markup, mention, limit) for name, item in data.items()}
-        filled = _FORMATTER.vformat(text, (), shown)
+        asked = asked_for(text)
+        shown = {name: self.show(item, markup, mention, limit) for name, item in data.items() if name in asked}
+        filled = text.format(**shown)
         return self.led(filled) if text.startswith("{") else filled
 
     def led(self, text: str) -> str:
