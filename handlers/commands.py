@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.messages.help_card import help_card
+from bot.messages.message import Message
 from bot.messages.own_cases import found_cases, own_cases
 from bot.messages.register_card import register_card
 from bot.services import finding, register
 from bot.services import own_cases as cases_of
 from bot.texts import Words
-from handlers import language, payloads, reporting
+from handlers import figures, language, payloads, reporting
 from handlers.edge import Body, Edge
 from handlers.ids import ABUSE_CASES, CHECK_CUSTOMER, REPORT_ABUSE
 from handlers.replies import Ack
@@ -53,18 +54,23 @@ async def check_customer(edge: Edge, ack: Ack, body: Body, words: Words) -> None
 
 
 async def abuse_cases(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-    """``/abuse-cases [mine | open | overdue | NUMBER | customer]``: cases that the asker may see (G6, G8)."""
-    typed, slack_id = payloads.command_text(body), payloads.user(body)
+    """``/abuse-cases [mine | open | overdue | stats | NUMBER | customer]``: cases that the asker may see (G6, G8)."""
+    typed = payloads.command_text(body)
+    if figures.is_meant(typed):
+        await figures.answer(edge, ack, body, words)
+        return
+    message = await _found(edge, payloads.user(body), typed, words)
+    await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+
+
+async def _found(edge: Edge, slack_id: str, typed: str, words: Words) -> Message:
     word = typed.casefold()
     if word in MINE:
-        message = own_cases(await edge.database.read(lambda unit: cases_of.of(unit, slack_id)), words)
-    elif word in OPEN | OVERDUE:
+        return own_cases(await edge.database.read(lambda unit: cases_of.of(unit, slack_id)), words)
+    if word in OPEN | OVERDUE:
         late = word in OVERDUE
-        found = await edge.database.read(lambda unit: finding.waiting(unit, slack_id, late=late))
-        message = found_cases(found, words)
-    else:
-        message = found_cases(await edge.database.write(lambda unit: finding.by_words(unit, slack_id, typed)), words)
-    await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+        return found_cases(await edge.database.read(lambda unit: finding.waiting(unit, slack_id, late=late)), words)
+    return found_cases(await edge.database.write(lambda unit: finding.by_words(unit, slack_id, typed)), words)
 
 
 def or_help(command: Run) -> Run:

@@ -7,8 +7,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from slack_sdk.errors import SlackApiError, SlackRequestError
-
 from bot.casefile import case_file, roles
 from bot.domain.views import CaseFileView
 from bot.letters.dossier import set_dossier
@@ -19,9 +17,7 @@ from bot.unit import Unit
 from handlers import payloads
 from handlers.edge import Body, Edge
 from handlers.replies import Ack, tell_privately
-
-Files = list[tuple[str, bytes]]
-"""Names and contents."""
+from handlers.uploads import Files, upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +76,9 @@ async def _hand_over(edge: Edge, body: Body, words: Words, asked: papers.Asked) 
 
 async def _send(edge: Edge, body: Body, words: Words, case_id: str, number: str, files: Files, texts: Handed) -> None:
     """Uploads into the direct message of whoever asked; tells them where it is, or to ask again."""
-    try:
-        opened = await edge.client.conversations_open(users=payloads.user(body))
-        answer = await edge.client.files_upload_v2(
-            channel=opened["channel"]["id"],
-            initial_comment=words(texts.comment, number=number, **texts.data),
-            file_uploads=[{"filename": name, "title": name, "content": content} for name, content in files],
-        )
-    except (SlackApiError, SlackRequestError, OSError, TimeoutError):
+    ids = await upload(edge, payloads.user(body), words(texts.comment, number=number, **texts.data), files)
+    if ids is None:
         await tell_privately(edge, body, words(texts.failed, number=number))
     else:
-        ids = [file["id"] for file in answer["files"]]
         await edge.database.write(lambda unit: papers.shown(unit, case_id, ids))
         await tell_privately(edge, body, words(texts.done, number=number))

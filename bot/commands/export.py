@@ -8,7 +8,7 @@ import getpass
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,9 +18,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bot import main
-from bot.domain.cells import Cell
+from bot.domain.cells import Cell, plain_cell
 from bot.messages import export_sheet
-from bot.services import export
+from bot.messages.figure_lines import Section, sections
+from bot.services import export, statistics
 from bot.services.export import Period, Record
 from bot.services.operating import OperatorError
 from bot.settings import Settings
@@ -43,8 +44,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     try:
         whole = database.look(lambda unit: export.count(unit, period))
         rows = _told(export.records(database, period, named=options.customers), whole)
+        told = sections(database.look(lambda unit: statistics.read(unit, period)), words)
         with _private(target) as path:
-            written = WRITERS[options.format](path, rows, words)
+            written = WRITERS[options.format](path, rows, told, words)
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
         said = {"format": options.format, "customers": options.customers, "operator": getpass.getuser()}
         database.run(lambda unit: export.note(unit, period, written, digest, **said))
@@ -91,8 +93,10 @@ def _told(rows: Iterable[Record], whole: int) -> Iterator[Record]:
             print(f"\r{number:,} of {whole:,} rows", end="\n" if number == whole else "", file=sys.stderr, flush=True)
 
 
-def _write_csv(path: Path, rows: Iterable[Record], words: Words) -> int:
-    """One sheet, the kind of each row first; UTF-8 with the mark by which Excel knows it."""
+def _write_csv(path: Path, rows: Iterable[Record], _told: Sequence[Section], words: Words) -> int:
+    """One sheet, the kind of each row first; UTF-8 with the mark by which Excel knows it. It has no figures: they
+    are tables of their own.
+    """
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -111,8 +115,8 @@ def _as_text(value: Cell) -> Cell:
     return value.isoformat(" ", "minutes") if hasattr(value, "hour") else value  # type: ignore[union-attr, call-arg]
 
 
-def _write_xlsx(path: Path, rows: Iterable[Record], words: Words) -> int:
-    """A sheet for the cases and one for the register, from right to left in Arabic."""
+def _write_xlsx(path: Path, rows: Iterable[Record], told: Sequence[Section], words: Words) -> int:
+    """A sheet for the cases, one for the register, one for the figures; from right to left in Arabic."""
     options = {"constant_memory": True, "tmpdir": str(path.parent.resolve())}  # nowhere else may any of it lie
     options |= {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     counts = dict.fromkeys(export_sheet.SHEETS, 0)
@@ -128,7 +132,24 @@ def _write_xlsx(path: Path, rows: Iterable[Record], words: Words) -> int:
                 _put(sheets[row.sheet], counts[row.sheet], column, value, day, moment)
         for name, sheet in sheets.items():
             sheet.autofilter(0, 0, counts[name], len(export_sheet.SHEETS[name]) - 1)
+        _write_figures(book, told, bold, words)
     return sum(counts.values())
+
+
+def _write_figures(book: Workbook, told: Iterable[Section], bold: Format, words: Words) -> None:
+    """Each table under its title; times in hours, and the word that stands for a count which is not shown."""
+    sheet = book.add_worksheet(export_sheet.title("figures", words))
+    if words.language == "ar":
+        sheet.right_to_left()
+    sheet.set_column(0, 0, 2 * WIDTH)
+    line = 0
+    for section in told:
+        sheet.write_row(line, 0, [plain_cell(one) for one in (section.title, *section.heads)], bold)
+        for row in section.rows:
+            line += 1
+            shown = [cell if size is None else size for cell, size in zip(row.cells, row.sizes, strict=True)]
+            sheet.write_row(line, 0, [plain_cell(one) for one in (row.label, *shown)])
+        line += 2
 
 
 def _sheet(book: Workbook, name: str, bold: Format, words: Words) -> Worksheet:

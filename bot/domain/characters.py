@@ -119,3 +119,8 @@ def _few_marks(text: str) -> str:
         if marks <= MOST_MARKS:
             kept.append(letter)
     return "".join(kept)
+
+
+def western(text: str) -> str:
+    """The text with its digits as 0 to 9, whatever keyboard they were typed on."""
+    return "".join(str(int(one)) if one.isdecimal() else one for one in text)

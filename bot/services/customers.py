@@ -60,6 +60,22 @@ def group(unit: Unit, customer_id: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def roots(unit: Unit) -> dict[str, str]:
+    """Of each customer who was merged with another: the id of the one known longest, by the merges that stand now."""
+    pairs = select(CustomerPair.kept_id, CustomerPair.other_id).where(CustomerPair.status == PairStatus.MERGED.value)
+    found: dict[str, str] = {}
+
+    def of(one: str) -> str:
+        while found.get(one, one) != one:
+            one = found[one]
+        return one
+
+    for kept, other in unit.session.exec(pairs):
+        first, second = sorted((of(kept), of(other)))
+        found[first], found[second] = first, first
+    return {one: of(one) for one in found}
+
+
 def match(unit: Unit, known_by: Sequence[tuple[str, str]], name: str) -> tuple[Customer | None, tuple[Customer, ...]]:
     """The customer of a report and, where its identifiers belong to several known customers, the others.
 

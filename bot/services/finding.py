@@ -29,7 +29,7 @@ LOOKED_AT = 200
 def by_words(unit: Unit, slack_id: str, typed: str) -> FoundCasesView:
     """A case by its number, or the cases of a customer. Raises ``NotActive``."""
     person = _asker(unit, slack_id)
-    text = "".join(str(int(one)) if one.isdecimal() else one for one in characters.tidy(typed)).strip()
+    text = characters.western(characters.tidy(typed)).strip()
     if text.upper().startswith("EP"):
         case = cases.by_number(unit, text)
         return _view("number", (() if case is None or not _may_see(unit, person, case) else (case,)), person)

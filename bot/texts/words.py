@@ -178,6 +178,12 @@ class Words:
         """``8 hours``, ``2 days``: rounded to one unit, the largest of which there are two."""
         return format_timedelta(length, threshold=2, locale=self.locale)
 
+    def working(self, length: timedelta) -> str:
+        """Working time: in hours and never in days, since a working day is not 24 hours long."""
+        if length < timedelta(hours=2):
+            return self.duration(length)
+        return format_timedelta(length, granularity="hour", threshold=1e9, locale=self.locale)
+
     def period(self, days: int) -> str:
         """How far back: ``12 months`` where days make whole years or months of thirty days, else days."""
         if days % 365 == 0:

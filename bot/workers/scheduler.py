@@ -19,7 +19,18 @@ from bot import metrics, tracing
 from bot.clock import system_clock
 from bot.db import Database
 from bot.errors import BotError
-from bot.services import alerts, anchors, care, deliveries, destruction, receipts, reminders, restrictions, retention
+from bot.services import (
+    alerts,
+    anchors,
+    care,
+    deliveries,
+    destruction,
+    digests,
+    receipts,
+    reminders,
+    restrictions,
+    retention,
+)
 from bot.unit import Unit
 from bot.workers.delivery import Delivery
 from bot.workers.evidence import Evidence
@@ -75,6 +86,7 @@ class Scheduler:
             Job("forget old receipts", 3600, self._forget_receipts),
             Job("destroy what is due", 3600, self._destroy),
             Job("anchor the audit", 600, self._anchor),
+            Job("tell the month's figures", 600, self._digest),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -107,6 +119,7 @@ class Scheduler:
         await self._hash()
         destroyed = await self._destroy()
         await self._anchor()
+        await self._digest()
         mailed = await self._mail.run_once()  # first, so that what it leads to is told at once
         hooked = await self._hooks.run_once()
         counts = await self._delivery.run_once()
@@ -148,6 +161,9 @@ class Scheduler:
 
     async def _anchor(self) -> int:
         return await self._database.write(anchors.owe_due)
+
+    async def _digest(self) -> int:
+        return await self._database.write(digests.owe_due)
 
     async def _home(self) -> int:
         return await self._homes.run_once() if self._homes else 0

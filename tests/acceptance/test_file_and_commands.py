@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.world import COMPLAINTS, HUDA, LAYLA, NORA, OMAR, SARA, TARIQ, World, card, press, report
+from tests.acceptance.world import COMPLAINTS, HUDA, LAYLA, MAJED, NORA, OMAR, SARA, TARIQ, World, card, press, report
 
 PHOTO = b"\x89PNG a door, kicked in" * 100
 
@@ -180,6 +180,26 @@ def test_g8_a_case_and_a_customers_cases_are_found_by_who_may_see_them(world: Wo
     assert [number in world.slack.text_of(one) for one in found] == [True] * 3
     assert number not in world.slack.text_of(hidden)
     assert "no case with this number that you may see" in world.slack.text_of(hidden)
+
+
+def test_g7_management_reads_the_figures_in_words_and_gets_them_with_pictures(world: World) -> None:
+    report(world, OMAR, "0501110016")
+
+    refused, misread = (
+        private(world, OMAR, "/abuse-cases", "stats"),
+        private(world, MAJED, "/abuse-cases", "stats soon"),
+    )
+    first = private(world, MAJED, "/abuse-cases", "stats")
+    told = newest_dm(world, MAJED, "Reports by week")
+    with_file = world.slack.wait_for(
+        lambda: next((one for one in world.slack.dm(MAJED) if one.get("files")), None), what="the file"
+    )
+
+    assert "for high management and auditors" in world.slack.text_of(refused)
+    assert "/abuse-cases stats 2026-01-01 2026-03-31" in world.slack.text_of(misread)
+    assert "being worked out" in world.slack.text_of(first)
+    assert told["ephemeral"]
+    assert with_file["files"][0]["name"].startswith("figures-")
 
 
 def test_g6_a_wish_for_support_reaches_the_supervisor_and_the_reporter_hears_back(world: World) -> None:

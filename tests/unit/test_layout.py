@@ -24,7 +24,16 @@ PARTS = frozenset(  # of the composition root, bot.main
 WHOLE = (
     EDGE
     | PARTS
-    | {"bot.casefile", "bot.letters", "handlers", "bot.workers", "bot.schema", "bot.storage_faults", "bot.main"}
+    | {
+        "bot.casefile",
+        "bot.figures_paper",
+        "bot.letters",
+        "handlers",
+        "bot.workers",
+        "bot.schema",
+        "bot.storage_faults",
+        "bot.main",
+    }
 )
 SLACK = frozenset(
     {
@@ -62,13 +71,14 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.letters": frozenset({"bot.domain", "bot.texts"}),
     "bot.messages": SHOWN,
     "bot.workers": EDGE | {"bot.letters"},
-    "handlers": EDGE | {"bot.casefile", "bot.letters"},
+    "handlers": EDGE | {"bot.casefile", "bot.figures_paper", "bot.letters"},
     "bot.identity": BASE,
     "bot.socket_mode": frozenset({"bot.receiving"}),
     "bot.stopping": frozenset(),
     "bot.metrics": frozenset({"bot.domain"}),
     "bot.gate": frozenset(),
     "bot.casefile": SHOWN | {"bot.letters"},
+    "bot.figures_paper": SHOWN | {"bot.letters"},
     "bot.lookup": CORE | SHOWN | {"bot.db", "bot.services"},
     "bot.receiving": frozenset({"bot.metrics", "bot.tracing"}),
     "bot.keys": CORE | {"models"},

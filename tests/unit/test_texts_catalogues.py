@@ -71,7 +71,10 @@ def families() -> set[str]:
     keys |= {f"home.every.{name}" for name in FILTERS} | {f"home.age.{name}" for name in AGES}
     asked = ("number", "customer", "open", "overdue")
     keys |= {f"found.title.{about}" for about in asked} | {f"found.none.{about}" for about in (*asked, "misread")}
-    keys |= {f"export.sheet.{sheet}" for sheet in export_sheet.SHEETS}
+    keys |= {f"export.sheet.{sheet}" for sheet in (*export_sheet.SHEETS, "figures")}
+    keys |= {f"figures.{why}" for why in ("not_yours", "usage", "backwards", "too_long")}
+    heads = ("count", "median", "high", "target", "within", "decided", "active", "early", "breached")
+    keys |= {f"figures.head.{head}" for head in heads}
     keys |= {f"export.column.{column}" for column in export_sheet.ALL if column not in export_sheet.SAME_AS_ON_CARDS}
     return keys | {f"modal.confirm.{action.value}" for action in CONFIRM}
 

@@ -1,0 +1,65 @@
+"""The private answer to ``/abuse-cases stats``, and the month's digest in the management channel (G7, P2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.statistics import Statistics
+from bot.domain.statistics_json import unpack
+from bot.messages.figure_lines import LIKE_CARDS, Row, Section, sections
+from bot.messages.message import Message
+from bot.messages.sheet import Sheet
+from bot.texts import Phrase, Words
+
+COMMAND = "/abuse-cases stats"
+IN_DIGEST = ("summary", "steps", "times", "restrictions")
+"""What the digest says; all of it, with the pictures, is a command away."""
+
+
+def figures_card(found: Statistics, words: Words) -> Message:
+    """All figures in words; the pictures follow as a file."""
+    sheet = Sheet(words)
+    sheet.title("figures.title")
+    sheet.say("period", Phrase("figures.period", first=found.first, last=found.last))
+    if not found.reports:
+        sheet.say("none", Phrase("figures.none"))
+    for section in sections(found, words) if found.reports or found.restrictions else ():
+        _add(sheet, section)
+    return sheet.message()
+
+
+def digest(params: Mapping[str, Any], words: Words) -> Message:
+    """The last month, for high management: ``params`` as ``bot.domain.statistics_json`` packs them."""
+    found = unpack(params)
+    sheet = Sheet(words)
+    sheet.title("figures.digest")
+    sheet.say("period", Phrase("figures.period", first=found.first, last=found.last))
+    for section in sections(found, words):
+        if section.name in IN_DIGEST:
+            _add(sheet, section)
+    sheet.note("more", Phrase("figures.digest.more", command=f"{COMMAND} {found.first} {found.last}"))
+    return sheet.message()
+
+
+def _add(sheet: Sheet, section: Section) -> None:
+    sheet.say(f"{section.name}-title", Phrase("format.bold", text=section.title))
+    sheet.rows(section.name, [_said(row, section) for row in section.rows[:LIKE_CARDS]])
+    left = len(section.rows) - LIKE_CARDS
+    notes = ([Phrase("figures.more", left)] if left > 0 else []) + (
+        [Phrase("format.datum", text=section.note)] if section.note else []
+    )
+    if notes:
+        sheet.note(f"{section.name}-note", *notes)
+
+
+def _said(row: Row, section: Section) -> Phrase:
+    """A label and its figures, each with what it is."""
+    if not section.heads:
+        return Phrase("format.figure", label=row.label, value=row.cells[0])
+    told = [
+        Phrase("format.figure", label=head, value=cell)
+        for head, cell in zip(section.heads, row.cells, strict=True)
+        if cell
+    ]
+    return Phrase("format.figure_row", label=row.label, value=tuple(told))
