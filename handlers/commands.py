@@ -11,7 +11,7 @@ from bot.messages.register_card import register_card
 from bot.services import finding, register
 from bot.services import own_cases as cases_of
 from bot.texts import Words
-from handlers import figures, language, payloads, reporting
+from handlers import away, figures, language, payloads, reporting
 from handlers.edge import Body, Edge
 from handlers.ids import ABUSE_CASES, CHECK_CUSTOMER, REPORT_ABUSE
 from handlers.replies import Ack
@@ -54,13 +54,18 @@ async def check_customer(edge: Edge, ack: Ack, body: Body, words: Words) -> None
 
 
 async def abuse_cases(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-    """``/abuse-cases [mine | open | overdue | stats | NUMBER | customer]``: cases that the asker may see (G6, G8)."""
+    """``/abuse-cases [mine | open | overdue | NUMBER | customer]``: cases that the asker may see (G6, G8).
+
+    ``stats`` are the figures, ``away`` is about the asker.
+    """
     typed = payloads.command_text(body)
     if figures.is_meant(typed):
         await figures.answer(edge, ack, body, words)
-        return
-    message = await _found(edge, payloads.user(body), typed, words)
-    await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+    elif typed.casefold() in away.AWAY:
+        await away.answer(edge, ack, body, words)
+    else:
+        message = await _found(edge, payloads.user(body), typed, words)
+        await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
 
 async def _found(edge: Edge, slack_id: str, typed: str, words: Words) -> Message:

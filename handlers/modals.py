@@ -8,7 +8,7 @@ from bot.domain.vocabulary import Action
 from bot.messages import modals
 from bot.services import actions, cases
 from bot.texts import Words
-from handlers import papers, payloads
+from handlers import away, papers, payloads
 from handlers.edge import Body, Edge
 from handlers.replies import Ack
 
@@ -41,4 +41,5 @@ SUBMISSIONS: dict[str, Submission] = {
     Action.ALERT_REPORT.value: submit_alarm,
     **{action.value: submit_action for action in actions.WITH_MODAL},
     Action.CASE_FILE.value: papers.order_case_file,
+    **away.SUBMISSIONS,
 }

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain.absences import Absence
 from bot.domain.characters import tidy
 from bot.domain.vocabulary import Action
 from bot.errors import NotFound
@@ -148,6 +149,13 @@ def turned_to(body: Body) -> tuple[str, int]:
     """The list of Home and the page of it that a button names; nothing that is not ours (it is checked anew)."""
     name, _, page = text_of(body["actions"][0].get("value")).partition(":")
     return name, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
+
+
+def absence(body: Body) -> Absence:
+    """The modal about being away, as submitted."""
+    typed = values(body["view"])
+    days = texts_among(typed, "away_from", "away_until", "deputy")
+    return Absence(days["away_from"], days["away_until"], days["deputy"], bool(typed.get("back")))
 
 
 def leafed_to(body: Body) -> tuple[str, int]:

@@ -138,6 +138,11 @@ INPUTS: dict[str, Input] = {
         Input("text", Kind.TEXT, min_length=5),
         Input("received_on", Kind.DAY),
         Input("person", Kind.PERSON),
+        # Being away (G7)
+        Input("away_from", Kind.DAY),
+        Input("away_until", Kind.DAY),
+        Input("deputy", Kind.PERSON),
+        Input("back", Kind.CHECKS, options=("back",)),
         Input("appeal_outcome", Kind.STEP, options=("stands", "varied", "lifted", "set_aside")),
         Input("reason", Kind.TEXT, min_length=5),
         Input("question", Kind.TEXT, min_length=5),

@@ -31,9 +31,13 @@ def figures_card(found: Statistics, words: Words) -> Message:
 
 def digest(params: Mapping[str, Any], words: Words) -> Message:
     """The last month, for high management: ``params`` as ``bot.domain.statistics_json`` packs them."""
-    found = unpack(params)
     sheet = Sheet(words)
     sheet.title("figures.digest")
+    try:
+        found = unpack(params)
+    except (KeyError, TypeError, ValueError):
+        sheet.note("more", Phrase("figures.digest.more", command=COMMAND))
+        return sheet.message()
     sheet.say("period", Phrase("figures.period", first=found.first, last=found.last))
     for section in sections(found, words):
         if section.name in IN_DIGEST:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.views import CaseView
-from bot.messages import alert_lines, care_lines, figures_card, file_lines, lines, mail_lines, reminder_lines
+from bot.messages import (
+    alert_lines,
+    away_modal,
+    care_lines,
+    figures_card,
+    file_lines,
+    lines,
+    mail_lines,
+    reminder_lines,
+)
 from bot.messages.admin import admin_card
 from bot.messages.complaints import complaints_card
 from bot.messages.management import management_card
@@ -57,5 +66,6 @@ LINES: dict[str, lines.Line] = {
     "reminder_snoozed": reminder_lines.reminder_snoozed,
     "mail_failed": mail_lines.mail_failed,
     "digest": figures_card.digest,
+    "stands_in": away_modal.stands_in,
     "private": lines.private_answer,
 }

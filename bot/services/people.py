@@ -166,6 +166,12 @@ def search(unit: Unit, query: str, limit: int) -> list[Person]:
     return list(unit.session.exec(rows.order_by(col(Person.name), col(Person.id)).limit(limit)))
 
 
+def leads(unit: Unit, person: Person) -> bool:
+    """Whether somebody answers to them."""
+    asked = select(Person.id).where(Person.manager_id == person.id, col(Person.active).is_(True)).limit(1)
+    return unit.session.exec(asked).first() is not None
+
+
 def suggestions(unit: Unit, slack_id: str, query: str, limit: int) -> list[Suggestion]:
     """What ``search`` finds, for a select; nothing for people outside the directory, who may not look into it (G8)."""
     asking = person_by_slack_id(unit, slack_id)

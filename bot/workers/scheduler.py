@@ -20,6 +20,7 @@ from bot.clock import system_clock
 from bot.db import Database
 from bot.errors import BotError
 from bot.services import (
+    absences,
     alerts,
     anchors,
     care,
@@ -81,6 +82,7 @@ class Scheduler:
             Job("call for alerts", 60, self._alerts),
             Job("begin restrictions", 60, self._begin),
             Job("end restrictions", 60, self._expire),
+            Job("hand on what waits for who is away", 60, self._hand_on),
             Job("remind", 60, self._remind),
             Job("ask how people are", 600, self._care),
             Job("forget old receipts", 3600, self._forget_receipts),
@@ -114,6 +116,7 @@ class Scheduler:
         called = await self._alerts()
         await self._begin()
         expired = await self._expire()
+        await self._hand_on()
         reminded, escalated = await self._remind()
         await self._care()
         await self._hash()
@@ -142,6 +145,9 @@ class Scheduler:
 
     async def _expire(self) -> int:
         return await self._all(restrictions.expire_due)
+
+    async def _hand_on(self) -> int:
+        return await self._all(absences.hand_on_due)
 
     async def _care(self) -> int:
         return await self._all(care.ask_due)

@@ -211,3 +211,31 @@ def test_g6_a_wish_for_support_reaches_the_supervisor_and_the_reporter_hears_bac
     press(world, SARA, asked, "support.done", comment="We talked.")
 
     newest_dm(world, NORA, f"given support after {number}")
+
+
+def test_g7_who_is_away_says_so_and_what_comes_goes_to_whoever_stands_in(world: World) -> None:
+    world.slack.command(SARA, "/abuse-cases", "away")
+    world.slack.wait_for(lambda: world.slack.view(SARA), what="the modal about being away")
+    deputy = world.slack.suggest(SARA, "deputy", "Majed")["options"][0]["value"]
+    world.slack.submit(SARA, {"away_until": "2020-01-01", "deputy": deputy}, check=False)
+    refused = world.slack.view(SARA)
+    world.slack.submit(SARA, {"away_until": "2099-01-01", "deputy": deputy})
+    kept = world.slack.wait_for(lambda: world.slack.view(SARA), what="what was kept")
+    world.slack.close_view(SARA)
+
+    told = newest_dm(world, MAJED, "and you stand in")
+    number = report(world, NORA, "0501110017")
+    theirs = offered(world, MAJED, number, "case.approve")
+
+    world.slack.command(SARA, "/abuse-cases", "back")
+    world.slack.wait_for(lambda: world.slack.view(SARA), what="the modal about being away")
+    world.slack.submit(SARA, {"back": ["back"]})
+    world.slack.close_view(SARA)
+    again = offered(world, SARA, report(world, NORA, "0501110018"), "case.approve")
+
+    assert refused is not None
+    assert "lies before the first day" in str(refused)
+    assert "You are noted as away from" in world.slack.text_of(kept)
+    assert number in world.slack.text_of(theirs)
+    assert told["channel"] == world.slack.dm_id(MAJED)
+    assert again["channel"] == world.slack.dm_id(SARA)

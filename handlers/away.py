@@ -1,0 +1,40 @@
+"""``/abuse-cases away``: from when until when, and who stands in (P5, G7)."""
+
+from __future__ import annotations
+
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from bot.messages.away_modal import CALLBACK, away_kept, away_modal
+from bot.services import absences
+from bot.texts import Words
+from handlers import payloads
+from handlers.edge import Body, Edge
+from handlers.replies import Ack, tell_privately
+
+AWAY = frozenset({"away", "back", "holiday", "إجازة", "اجازة", "غياب", "غائب"})
+"""What, typed after the command, is about one's being away."""
+
+
+async def answer(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+    """Opens the modal with what holds now."""
+    slack_id = payloads.user(body)
+    found = await edge.database.read(lambda unit: absences.read(unit, slack_id))
+    edge.tasks.start(_open(edge, body, words, away_modal(found, words)))
+    await ack()
+
+
+async def submit(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
+    """The modal: kept, then acknowledged with what holds from now on."""
+    slack_id, said = payloads.user(body), payloads.absence(body)
+    found = await edge.database.write(lambda unit: absences.keep(unit, slack_id, said))
+    await ack(response_action="update", view=away_kept(found, words))
+
+
+async def _open(edge: Edge, body: Body, words: Words, view: Body) -> None:
+    try:
+        await edge.client.views_open(trigger_id=body["trigger_id"], view=view)
+    except (SlackApiError, SlackRequestError, OSError, TimeoutError):
+        await tell_privately(edge, body, words("private.try_again"))
+
+
+SUBMISSIONS = {CALLBACK: submit}
