@@ -11,7 +11,7 @@ from bot.domain.vocabulary import Action
 from bot.messages import modals
 from bot.services import actions, people, views
 from bot.texts import Words
-from handlers import home, language, papers, payloads, reporting, timeline
+from handlers import helping, home, language, papers, payloads, reporting, timeline
 from handlers.edge import Body, Edge
 from handlers.ids import REDRAWS
 from handlers.replies import Ack, tell_privately
@@ -80,6 +80,7 @@ async def _open(edge: Edge, body: Body, words: Words, view: Body) -> None:
 
 CLICKS: dict[str, Click] = {
     **dict.fromkeys(REDRAWS, redraw_report),
+    **helping.CLICKS,
     **language.CLICKS,
     **home.CLICKS,
     **timeline.CLICKS,

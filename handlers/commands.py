@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.messages.help_card import help_card
 from bot.messages.message import Message
 from bot.messages.own_cases import found_cases, own_cases
 from bot.messages.register_card import register_card
 from bot.services import finding, register
 from bot.services import own_cases as cases_of
 from bot.texts import Words
-from handlers import away, figures, language, payloads, reporting
+from handlers import away, figures, helping, language, payloads, reporting
 from handlers.edge import Body, Edge
 from handlers.ids import ABUSE_CASES, CHECK_CUSTOMER, REPORT_ABUSE
 from handlers.replies import Ack
@@ -20,8 +19,6 @@ Run = Callable[[Edge, Ack, Body, Words], Awaitable[None]]
 
 DANGER = frozenset({"danger", "خطر"})
 """What, typed after the command, opens the short modal (P13)."""
-HELP = frozenset({"help", "?", "؟", "مساعدة", "المساعدة"})
-"""What, typed after any command, asks what can be typed."""
 MINE = frozenset({"", "mine", "بلاغاتي"})
 """What, typed after the command, means one's own cases."""
 OPEN = frozenset({"open", "مفتوحة", "المفتوحة"})
@@ -82,11 +79,10 @@ def or_help(command: Run) -> Run:
     """The command, unless its text asks for help."""
 
     async def run(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-        if payloads.command_text(body).casefold() not in HELP:
+        if helping.is_meant(body):
+            await helping.answer(ack, words)
+        else:
             await command(edge, ack, body, words)
-            return
-        message = help_card(words)
-        await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
     return run
 

@@ -138,3 +138,22 @@ def test_every_command_tells_what_can_be_typed_in_the_readers_language(
     assert answer["ephemeral"]
     assert says(world.slack.text_of(answer), title, "/report-abuse danger", "/check-customer")
     assert world.slack.view(who) is None
+
+
+def test_help_tells_what_happens_to_a_report_on_its_second_screen_and_turns_back(world: World) -> None:
+    before = len(world.slack.dm(SARA))
+    world.slack.command(SARA, "/report-abuse", "help")
+    first = world.slack.wait_for(lambda: world.slack.dm(SARA)[before:], what="help")[-1]
+    dm = world.slack.dm_id(SARA)
+
+    world.slack.click(SARA, dm, first["ts"], "help.next")
+    second = world.slack.wait_for(lambda: _saying(world, SARA, "Your direct supervisor reads it"), what="the second")
+    world.slack.click(SARA, dm, second["ts"], "help.back")
+    again = world.slack.wait_for(
+        lambda: next((one for one in world.slack.dm(SARA)[before:] if "What you can type" in str(one)), None),
+        what="the first again",
+    )
+
+    assert says(world.slack.text_of(first), "You do not have to put up with", "I would like to help you, but")
+    assert says(world.slack.text_of(second), "reminded after 4 hours", "Nobody may hold a report against you")
+    assert again["ts"] == second["ts"] == first["ts"]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.reminders import ROWS
 from bot.domain.restrictions import RestrictionKind
 from bot.domain.views import (
     CaseView,
@@ -31,7 +32,8 @@ from bot.domain.views import (
 )
 from bot.domain.vocabulary import Action, Outcome, Status
 from bot.messages import modals
-from bot.messages.help_card import help_card
+from bot.messages.help_card import STEPS as HELP_STEPS
+from bot.messages.help_card import help_card, help_more
 from bot.messages.language_card import language_card
 from bot.messages.limits import check
 from bot.messages.message import Message
@@ -391,6 +393,21 @@ def test_each_language_is_offered_in_its_own_name_whatever_is_read_now(
 
 
 # Help.
+
+
+@BOTH
+def test_help_says_what_to_say_in_both_languages_and_what_happens_with_the_times_of_the_table(words: Words) -> None:
+    first, second = help_card(words), help_more(words)
+
+    for message in (first, second):
+        check(message)
+    assert all(
+        Words.of(language, words.zone)("say.stop.words") in shown({"blocks": first.blocks}) for language in ("en", "ar")
+    )
+    for _, row in HELP_STEPS:
+        assert words.working(ROWS[row].first) in second.text
+    assert [one["action_id"] for one in buttons(second)] == ["help.back"]
+    assert "help.next" in [one["action_id"] for one in buttons(first)]
 
 
 @BOTH

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.texts.catalogues import catalogue
-from handlers.commands import DANGER, HELP
+from handlers.commands import DANGER
+from handlers.helping import HELP
 from handlers.ids import COMMANDS
 
 DOCS = Path(__file__).parents[2] / "docs"
