@@ -145,7 +145,7 @@ def test_every_element_tells_the_bot_what_was_chosen(page: Page, place: Place) -
 
     def told() -> Any:
         """What the newest click said, once it has come."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while not place.bot.said and time.monotonic() < deadline:
             page.wait_for_timeout(20)
         return place.bot.said.pop()["actions"][0]

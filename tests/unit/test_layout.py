@@ -251,6 +251,14 @@ def test_files_are_small() -> None:
     assert {path: lines for path, lines in tests.items() if lines > LONGEST_TEST} == {}
 
 
+def test_test_files_without_a_package_have_names_of_their_own() -> None:
+    """Pytest imports them by their bare names: of two with one name the second is not run."""
+    loose = [path for path in (ROOT / "tests").rglob("test_*.py") if not (path.parent / "__init__.py").exists()]
+    names = [path.name for path in loose]
+    assert len(loose) > 100
+    assert {name for name in names if names.count(name) > 1} == set()
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
