@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 from bot.messages.message import Message
 from bot.messages.own_cases import found_cases, own_cases
 from bot.messages.register_card import register_card
-from bot.services import finding, register
+from bot.services import finding
 from bot.services import own_cases as cases_of
+from bot.services import register as customers
 from bot.texts import Words
-from handlers import away, figures, helping, language, payloads, reporting
+from handlers import away, figures, helping, language, payloads, register, reporting
 from handlers.edge import Body, Edge
 from handlers.ids import ABUSE_CASES, CHECK_CUSTOMER, REPORT_ABUSE
 from handlers.replies import Ack
@@ -43,9 +44,12 @@ async def report_abuse(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
 
 
 async def check_customer(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-    """``/check-customer [identifier]``: what holds for a customer now, to the asker alone; the look is kept (G5)."""
+    """``/check-customer [identifier | list]``: what holds for a customer, or for all, now; each look is kept (G5)."""
     typed, slack_id = payloads.command_text(body), payloads.user(body)
-    found = await edge.database.write(lambda unit: register.check(unit, slack_id, typed))
+    if typed.casefold() in register.LIST:
+        await register.answer(edge, ack, body, words)
+        return
+    found = await edge.database.write(lambda unit: customers.check(unit, slack_id, typed))
     message = register_card(found, words)
     await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 

@@ -35,7 +35,9 @@ COMMANDS: tuple[Command, ...] = (
         "Report a customer's abusive behaviour",
     ),
     Command(
-        CHECK_CUSTOMER, "[phone, account, e-mail or waybill]", "See what may and may not be done with a customer now"
+        CHECK_CUSTOMER,
+        "[phone, account, e-mail or waybill | list]",
+        "See what may and may not be done with a customer now",
     ),
     Command(
         ABUSE_CASES,

@@ -15,8 +15,10 @@ from typing import Any
 
 from bot.domain.absences import Absence
 from bot.domain.characters import tidy
+from bot.domain.register_views import RegisterAsk
 from bot.domain.vocabulary import Action
 from bot.errors import NotFound
+from bot.messages.register_page import chosen_kind
 from bot.messages.values import unpack
 from bot.services.commands import Act, Alarm, Report
 from bot.services.file import CHANGED, DELETED, POSTED, Heard, SharedFile
@@ -166,6 +168,18 @@ def leafed_to(body: Body) -> tuple[str, int]:
         raise NotFound() from None
     page = rest[0] if rest else ""
     return case_id, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
+
+
+def register_asked(body: Body, page: int = 0) -> RegisterAsk:
+    """What is asked of the register, as its modal holds it."""
+    typed = values(body["view"])
+    return RegisterAsk(texts_among(typed, "register_customer")["register_customer"], chosen_kind(typed), page)
+
+
+def register_turned_to(body: Body) -> RegisterAsk:
+    """The same, and the page that a button names; with a kind just chosen the first one."""
+    page = text_of(body["actions"][0].get("value"))
+    return register_asked(body, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0)
 
 
 def narrowed_to(body: Body) -> tuple[str, str]:

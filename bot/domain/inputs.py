@@ -138,6 +138,8 @@ INPUTS: dict[str, Input] = {
         Input("text", Kind.TEXT, min_length=5),
         Input("received_on", Kind.DAY),
         Input("person", Kind.PERSON),
+        # The register (G5)
+        Input("register_customer", Kind.LINE, max_length=254),
         # Being away (G7)
         Input("away_from", Kind.DAY),
         Input("away_until", Kind.DAY),

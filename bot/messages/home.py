@@ -12,6 +12,7 @@ from bot.messages.file_lines import OWN_CASES, REPORT
 from bot.messages.home_admin import add_notes
 from bot.messages.home_filters import add_filters
 from bot.messages.message import Block, plain
+from bot.messages.register_card import way_in
 from bot.messages.sheet import Sheet
 from bot.messages.values import pack
 from bot.texts import DayOf, Phrase, Words, clip
@@ -62,7 +63,7 @@ def _report_buttons(words: Words) -> Block:
         "value": "danger",
         "style": "danger",
     }
-    return {"type": "actions", "block_id": "report", "elements": [report, danger]}
+    return {"type": "actions", "block_id": "report", "elements": [report, danger, way_in(words)]}
 
 
 def _add_back(sheet: Sheet) -> None:

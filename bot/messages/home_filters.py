@@ -9,7 +9,7 @@ from bot.domain.inputs import INPUTS
 from bot.domain.worklists import AGES
 from bot.messages.message import Block, plain
 from bot.messages.sheet import Sheet
-from bot.texts import Words, clip
+from bot.texts import clip
 
 FILTER = "home.filter."
 EVERY = "*"
@@ -28,21 +28,22 @@ def add_filters(sheet: Sheet, view: HomeView) -> None:
         "age": [(one, words(f"home.age.{one}")) for one in AGES],
     }
     selects = [
-        _select(words, name, options, getattr(kept, name))
+        select(f"{FILTER}{name}", words(f"home.every.{name}"), options, getattr(kept, name))
         for name, options in names.items()
         if len(options) > 1 or getattr(kept, name)
     ]
     sheet.add({"type": "actions", "block_id": f"filters-{view.part}", "elements": selects})
 
 
-def _select(words: Words, name: str, options: Iterable[tuple[str, str]], chosen: str) -> Block:
-    every = _option(EVERY, words(f"home.every.{name}"))
+def select(action_id: str, every: str, options: Iterable[tuple[str, str]], chosen: str) -> Block:
+    """A select among ``(value, text)`` with one more before them, ``every``, for all of them; it is never empty."""
+    all_of_them = _option(EVERY, every)
     offered = {value: _option(f"={value}", text) for value, text in options}
     return {
         "type": "static_select",
-        "action_id": f"{FILTER}{name}",
-        "options": [every, *offered.values()],
-        "initial_option": offered.get(chosen, every),
+        "action_id": action_id,
+        "options": [all_of_them, *offered.values()],
+        "initial_option": offered.get(chosen, all_of_them),
     }
 
 

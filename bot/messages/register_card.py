@@ -9,11 +9,13 @@ from bot.domain.restrictions import RestrictionKind
 from bot.domain.views import EntryView, RegisterView, RuleView
 from bot.messages.facts import IDENTIFIERS
 from bot.messages.file_lines import REPORT
-from bot.messages.message import Message
+from bot.messages.message import Block, Message, plain
 from bot.messages.sheet import Sheet
 from bot.texts import Phrase, Words
 
 COMMAND = "/check-customer"
+OPEN = "register.open"
+"""The button that opens the register's pages."""
 ENTRIES, RULES = 4, 8
 """How many customers and how many restrictions of each are shown; nobody has as many."""
 _FAULTS: dict[str, str] = {"usage": "register.usage", "no_identifier": "register.no_identifier"}
@@ -24,6 +26,8 @@ def register_card(view: RegisterView, words: Words) -> Message:
     sheet = Sheet(words)
     if view.fault:
         sheet.say("fault", Phrase(_FAULTS[view.fault], command=COMMAND, example=f"{COMMAND} 0501234567"))
+        sheet.add({"type": "actions", "block_id": "register", "elements": [way_in(words)]})
+        sheet.line(Phrase("register.page.button"))
         return sheet.message()
     sheet.title("register.title")
     for count, entry in enumerate(view.entries[:ENTRIES]):
@@ -42,6 +46,11 @@ def _entry(sheet: Sheet, name: str, entry: EntryView) -> None:
     sheet.say(name, Phrase("register.restricted", customer=whose))
     for count, rule in enumerate(entry.rules[:RULES]):
         sheet.say(f"{name}-{count}", *said(rule))
+
+
+def way_in(words: Words) -> Block:
+    """The button that leads to all restrictions in force."""
+    return {"type": "button", "action_id": OPEN, "text": plain(words("register.page.button")), "value": "register"}
 
 
 def said(rule: RuleView) -> Iterator[Phrase]:

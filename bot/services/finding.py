@@ -32,7 +32,7 @@ def by_words(unit: Unit, slack_id: str, typed: str) -> FoundCasesView:
     text = characters.western(characters.tidy(typed)).strip()
     if text.upper().startswith("EP"):
         case = cases.by_number(unit, text)
-        return _view("number", (() if case is None or not _may_see(unit, person, case) else (case,)), person)
+        return _view("number", (() if case is None or not may_see(unit, person, case) else (case,)), person)
     known = register.known(unit, typed)
     guessed = identifiers.guess(typed)
     for kind, value, customer in known:
@@ -67,10 +67,11 @@ def _asker(unit: Unit, slack_id: str) -> Person:
 
 
 def _seen(unit: Unit, person: Person, found: Iterable[Case]) -> list[Case]:
-    return [case for case in found if _may_see(unit, person, case)]
+    return [case for case in found if may_see(unit, person, case)]
 
 
-def _may_see(unit: Unit, person: Person, case: Case) -> bool:
+def may_see(unit: Unit, person: Person, case: Case) -> bool:
+    """Whether somebody may open the details of a case now."""
     roles = authority.roles(unit, person, case)
     return can_act(Action.CASE_VIEW, Status(case.status), roles, authority.facts(unit, case, person))
 

@@ -23,10 +23,15 @@ def check(unit: Unit, slack_id: str, typed: str) -> RegisterView:
 
     Raises ``NotActive`` for who is not, or no longer, in the directory.
     """
+    return _look(unit, typed, reader(unit, slack_id))
+
+
+def reader(unit: Unit, slack_id: str) -> Person:
+    """Whoever reads the register. Raises ``NotActive`` for who is not, or no longer, in the directory."""
     person = people.person_by_slack_id(unit, slack_id)
     if person is None or not (person.active and person.listed):
         raise NotActive()
-    return _look(unit, typed, person)
+    return person
 
 
 def look_up(unit: Unit, key_id: str, typed: str) -> RegisterView:
@@ -37,19 +42,30 @@ def look_up(unit: Unit, key_id: str, typed: str) -> RegisterView:
 def _look(unit: Unit, typed: str, person: Person | None, **by: Any) -> RegisterView:
     if not typed.strip():
         return RegisterView(fault="usage")
+    found_by = looked_for(unit, typed, person, **by)
+    if found_by is None:
+        return RegisterView(fault="no_identifier")
+    entries = [_entry(unit, kind, value, customer) for kind, value, customer in found_by]
+    guessed = identifiers.guess(typed)
+    if guessed is not None and not found_by:
+        kind, value = guessed
+        entries = [EntryView(kind, identifiers.mask(kind, value))]
+    return RegisterView(tuple(entries))
+
+
+def looked_for(unit: Unit, typed: str, person: Person | None, **by: Any) -> list[tuple[str, str, Customer]] | None:
+    """The customers known by what was typed, the look being kept; ``None`` where it can be no identifier at all."""
     guessed = identifiers.guess(typed)
     found_by = known(unit, typed)
     if not found_by and guessed is None:
-        return RegisterView(fault="no_identifier")
-    entries = [_entry(unit, kind, value, customer) for kind, value, customer in found_by]
+        return None
     for kind, value, customer in found_by:
         found = unit.vault.lookup(kind, value)
         audit.record(unit, person, LOOK, kind=kind, lookup=found, customer=customer.id, **by)
     if guessed is not None and not found_by:
         kind, value = guessed
         audit.record(unit, person, LOOK, kind=kind, lookup=unit.vault.lookup(kind, value), **by)
-        entries = [EntryView(kind, identifiers.mask(kind, value))]
-    return RegisterView(tuple(entries))
+    return found_by
 
 
 def known(unit: Unit, typed: str) -> list[tuple[str, str, Customer]]:
@@ -80,10 +96,11 @@ def _entry(unit: Unit, kind: str, value: str, customer: Customer) -> EntryView:
         for one in active
         if (one.starts_on is None or one.starts_on <= today) and (one.ends_on is None or today <= one.ends_on)
     ]
-    return EntryView(kind, identifiers.mask(kind, value), tuple(_rule(unit, one) for one in holds))
+    return EntryView(kind, identifiers.mask(kind, value), tuple(rule_view(unit, one) for one in holds))
 
 
-def _rule(unit: Unit, restriction: Restriction) -> RuleView:
+def rule_view(unit: Unit, restriction: Restriction) -> RuleView:
+    """A restriction as staff keep to it."""
     officer = unit.session.get(Person, restriction.named_officer_id) if restriction.named_officer_id else None
     return RuleView(
         kinds=tuple(restriction.kinds.split(";")),

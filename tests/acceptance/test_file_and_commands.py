@@ -153,6 +153,23 @@ def test_g5_check_customer_answers_the_asker_alone(world: World) -> None:
     assert "holds" in world.run("audit", "verify").stdout
 
 
+def test_g5_all_that_holds_is_read_searched_and_led_to_the_case_by_who_may_see_it(world: World) -> None:
+    answer = private(world, OMAR, "/check-customer", "")
+    assert "register.open" in str(answer["blocks"])
+    world.slack.command(OMAR, "/check-customer", "list")
+    view = world.slack.wait_for(lambda: world.slack.view(OMAR), what="the register")
+    world.slack.submit(OMAR, {"register_customer": "the tall one"}, check=False)
+    refused = world.slack.view(OMAR)
+    world.slack.submit(OMAR, {"register_customer": "0509990009"})
+    searched = world.slack.wait_for(lambda: world.slack.view(OMAR), what="what was found")
+    world.slack.close_view(OMAR)
+
+    assert view["callback_id"] == "register.search"
+    assert "can't read that" in str(refused)
+    assert "Nothing in force fits" in world.slack.text_of(searched)
+    assert world.run("audit", "verify").returncode == 0
+
+
 def test_g6_ones_own_cases_open_from_their_list(world: World) -> None:
     number = report(world, OMAR, "0501110005")
 
