@@ -16,6 +16,7 @@ from bot.commands import audit, backup, case_file, doctor, export, keys, lookup,
 from bot.commands.backup import BackupError
 from bot.db import make_engine
 from bot.errors import BotError, SchemaError, SettingError, StorageError, UnwritableError
+from bot.export_file import WRITERS
 from bot.local import run_local
 from bot.services import cases
 from bot.services.customers import KINDS
@@ -85,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     report = _add(commands, "export", "the cases and the register of a period, for reporting", export.run)
     report.add_argument("--from", dest="first", required=True, metavar="DATE", help="the first day, as 2026-01-01")
     report.add_argument("--to", dest="last", required=True, metavar="DATE", help="the last day, itself included")
-    report.add_argument("--format", choices=sorted(export.WRITERS), required=True)
+    report.add_argument("--format", choices=sorted(WRITERS), required=True)
     report.add_argument("--language", choices=LANGUAGES, default="en", help="of headings and words")
     report.add_argument("--customers", action="store_true", help="by name and in full; else masked")
     report.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")

@@ -41,7 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         ABUSE_CASES,
-        "[mine | open | overdue | stats | away | EP-2026-00042 | customer's phone, account or waybill]",
+        "[mine | open | overdue | stats | export | away | EP-2026-00042 | customer's phone, account or waybill]",
         "Cases that you may see, and where they stand",
     ),
 )

@@ -17,7 +17,7 @@ from bot.domain.cells import Cell
 from bot.domain.vocabulary import LetterStatus
 from bot.services import audit, identifiers
 from bot.unit import Unit
-from models import Case, Customer, Identifier, Letter, Restriction, RestrictionEvent
+from models import Case, Customer, Identifier, Letter, Person, Restriction, RestrictionEvent
 
 MADE = "export.made"
 """The audit's name for it; the entry holds the period, counts and the file's hash."""
@@ -66,10 +66,10 @@ def records(database: Store, period: Period, *, named: bool) -> Iterator[Record]
     yield from _pages(database, Restriction, lambda unit: _held(unit, period), lambda u, p: _register(u, p, named))
 
 
-def note(unit: Unit, period: Period, rows: int, digest: str, **said: str | bool) -> None:
+def note(unit: Unit, person: Person | None, period: Period, rows: int, digest: str, **said: str | bool) -> None:
     """Keeps in the audit what was exported, by whom and with which result."""
     data: dict[str, Any] = {"first": period.first, "last": period.last, "rows": rows, "sha256": digest, **said}
-    audit.record(unit, None, MADE, **data)
+    audit.record(unit, person, MADE, **data)
 
 
 def _pages(

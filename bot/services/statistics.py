@@ -31,19 +31,23 @@ MONTHS = 3
 
 
 def order(unit: Unit, slack_id: str, typed: str) -> Period | str:
-    """The days that somebody asks for, noted in the audit; or why not: ``not_yours``, ``usage``, ``backwards``,
-    ``too_long``. Raises ``NotActive``.
+    """The days that somebody asks for, noted in the audit; or why not, as ``asked_by`` says it."""
+    person, period = asked_by(unit, slack_id, typed)
+    if isinstance(period, Period):
+        audit.record(unit, person, MADE, first=period.first, last=period.last)
+    return period
+
+
+def asked_by(unit: Unit, slack_id: str, typed: str) -> tuple[Person, Period | str]:
+    """Who asks, and the days; or why not: ``not_yours``, ``usage``, ``backwards``, ``too_long``.
+
+    Raises ``NotActive``.
     """
     person = people.person_by_slack_id(unit, slack_id)
     if person is None:
         raise NotActive()
     authority.check_active(person)
-    if not may_read(person):
-        return "not_yours"
-    period = asked(unit, typed)
-    if isinstance(period, Period):
-        audit.record(unit, person, MADE, first=period.first, last=period.last)
-    return period
+    return person, asked(unit, typed) if may_read(person) else "not_yours"
 
 
 def asked(unit: Unit, typed: str) -> Period | str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -217,6 +218,32 @@ def test_g7_management_reads_the_figures_in_words_and_gets_them_with_pictures(wo
     assert "being worked out" in world.slack.text_of(first)
     assert told["ephemeral"]
     assert with_file["files"][0]["name"].startswith("figures-")
+
+
+def test_g7_management_gets_the_cases_as_a_file_and_nobody_else_does(world: World) -> None:
+    number = report(world, OMAR, "0501110021")
+
+    refused = private(world, SARA, "/abuse-cases", "export")
+    misread = private(world, MAJED, "/abuse-cases", "export tomorrow csv")
+    first = private(world, MAJED, "/abuse-cases", "export csv")
+    named = "export-"
+    message = world.slack.wait_for(
+        lambda: next(
+            (one for one in world.slack.dm(MAJED) if one.get("files") and one["files"][0]["name"].startswith(named)),
+            None,
+        ),
+        what="the export",
+    )
+    with urllib.request.urlopen(world.slack.base_url + message["files"][0]["page_url"]) as opened:
+        content = opened.read().decode("utf-8-sig")
+
+    assert "for high management and auditors" in world.slack.text_of(refused)
+    assert "/abuse-cases export 2026-01-01 2026-03-31" in world.slack.text_of(misread)
+    assert "comes as a direct message" in world.slack.text_of(first)
+    assert message["files"][0]["name"].endswith(".csv")
+    assert number in content
+    assert "0501110021" not in content
+    assert not any(one.get("files") for one in world.slack.dm(SARA))
 
 
 def test_g6_a_wish_for_support_reaches_the_supervisor_and_the_reporter_hears_back(world: World) -> None:

@@ -26,6 +26,7 @@ WHOLE = (
     | PARTS
     | {
         "bot.casefile",
+        "bot.export_file",
         "bot.figures_paper",
         "bot.letters",
         "handlers",
@@ -71,13 +72,14 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.letters": frozenset({"bot.domain", "bot.texts"}),
     "bot.messages": SHOWN,
     "bot.workers": EDGE | {"bot.letters"},
-    "handlers": EDGE | {"bot.casefile", "bot.figures_paper", "bot.letters"},
+    "handlers": EDGE | {"bot.casefile", "bot.export_file", "bot.figures_paper", "bot.letters"},
     "bot.identity": BASE,
     "bot.socket_mode": frozenset({"bot.receiving"}),
     "bot.stopping": frozenset(),
     "bot.metrics": frozenset({"bot.domain"}),
     "bot.gate": frozenset(),
     "bot.casefile": SHOWN | {"bot.letters"},
+    "bot.export_file": SHOWN | {"bot.services"},
     "bot.figures_paper": SHOWN | {"bot.letters"},
     "bot.lookup": CORE | SHOWN | {"bot.db", "bot.services"},
     "bot.receiving": frozenset({"bot.metrics", "bot.tracing"}),
