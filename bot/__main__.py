@@ -18,7 +18,7 @@ from bot.db import make_engine
 from bot.errors import BotError, SchemaError, SettingError, StorageError, UnwritableError
 from bot.export_file import WRITERS
 from bot.local import run_local
-from bot.services import cases
+from bot.services import leaving
 from bot.services.customers import KINDS
 from bot.services.directory import import_files
 from bot.services.operating import OperatorError
@@ -199,7 +199,7 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
             dry_run=options.dry_run,
             out=sys.stdout,
             err=sys.stderr,
-            moved=cases.reassign_all,
+            moved=leaving.settle,
         )
     finally:
         database.close()

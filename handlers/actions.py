@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from slack_sdk.errors import SlackApiError, SlackRequestError
-
 from bot.domain.inputs import INPUTS, Kind
 from bot.domain.vocabulary import Action
 from bot.messages import modals
@@ -14,7 +12,7 @@ from bot.texts import Words
 from handlers import helping, home, language, papers, payloads, register, reporting, timeline
 from handlers.edge import Body, Edge
 from handlers.ids import REDRAWS
-from handlers.replies import Ack, tell_privately
+from handlers.replies import Ack, open_modal, tell_privately
 
 Click = Callable[[Edge, Ack, Body, Words], Awaitable[None]]
 
@@ -41,7 +39,7 @@ async def open_action(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
         lambda unit: actions.opening(unit, command.action, command.actor, command.case_id, command.subject)
     )
     view = modals.opened_modal(command.action, found, words)
-    edge.tasks.start(_open(edge, body, words, view))
+    edge.tasks.start(open_modal(edge, body, words, view))
     await ack()
 
 
@@ -51,7 +49,7 @@ async def open_details(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     key = f"look:{command.actor}:{command.case_id}:{body['trigger_id']}"
     await edge.database.write(lambda unit: actions.view(unit, command.actor, command.case_id, key))
     view = await edge.database.read(lambda unit: views.details(unit, command.actor, command.case_id))
-    edge.tasks.start(_open(edge, body, words, modals.details_modal(view, words)))
+    edge.tasks.start(open_modal(edge, body, words, modals.details_modal(view, words)))
     await ack()
 
 
@@ -69,13 +67,6 @@ def detail(found: people.Suggestion) -> str:
 
 SUGGESTIONS = 20
 """How many people a search shows; Slack allows 100."""
-
-
-async def _open(edge: Edge, body: Body, words: Words, view: Body) -> None:
-    try:
-        await edge.client.views_open(trigger_id=body["trigger_id"], view=view)
-    except (SlackApiError, SlackRequestError, OSError, TimeoutError):
-        await tell_privately(edge, body, words("private.try_again"))
 
 
 CLICKS: dict[str, Click] = {

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from slack_sdk.errors import SlackApiError, SlackRequestError
-
 from bot.messages.away_modal import CALLBACK, away_kept, away_modal
 from bot.services import absences
 from bot.texts import Words
 from handlers import payloads
 from handlers.edge import Body, Edge
-from handlers.replies import Ack, tell_privately
+from handlers.replies import Ack, open_modal
 
 AWAY = frozenset({"away", "back", "holiday", "إجازة", "اجازة", "غياب", "غائب"})
 """What, typed after the command, is about one's being away."""
@@ -19,7 +17,7 @@ async def answer(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """Opens the modal with what holds now."""
     slack_id = payloads.user(body)
     found = await edge.database.read(lambda unit: absences.read(unit, slack_id))
-    edge.tasks.start(_open(edge, body, words, away_modal(found, words)))
+    edge.tasks.start(open_modal(edge, body, words, away_modal(found, words)))
     await ack()
 
 
@@ -28,13 +26,6 @@ async def submit(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     slack_id, said = payloads.user(body), payloads.absence(body)
     found = await edge.database.write(lambda unit: absences.keep(unit, slack_id, said))
     await ack(response_action="update", view=away_kept(found, words))
-
-
-async def _open(edge: Edge, body: Body, words: Words, view: Body) -> None:
-    try:
-        await edge.client.views_open(trigger_id=body["trigger_id"], view=view)
-    except (SlackApiError, SlackRequestError, OSError, TimeoutError):
-        await tell_privately(edge, body, words("private.try_again"))
 
 
 SUBMISSIONS = {CALLBACK: submit}

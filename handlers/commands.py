@@ -11,7 +11,7 @@ from bot.services import finding
 from bot.services import own_cases as cases_of
 from bot.services import register as customers
 from bot.texts import Words
-from handlers import away, exporting, figures, helping, language, payloads, register, reporting
+from handlers import away, exporting, figures, helping, language, leaving, payloads, register, reporting
 from handlers.edge import Body, Edge
 from handlers.ids import ABUSE_CASES, CHECK_CUSTOMER, REPORT_ABUSE
 from handlers.replies import Ack
@@ -57,13 +57,15 @@ async def check_customer(edge: Edge, ack: Ack, body: Body, words: Words) -> None
 async def abuse_cases(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """``/abuse-cases [mine | open | overdue | NUMBER | customer]``: cases that the asker may see (G6, G8).
 
-    ``stats`` are the figures, ``export`` a file, ``away`` is about the asker.
+    ``stats`` are the figures, ``export`` a file, ``away`` and ``hand-over`` are about the asker.
     """
     typed = payloads.command_text(body)
     if figures.is_meant(typed):
         await figures.answer(edge, ack, body, words)
     elif exporting.is_meant(typed):
         await exporting.answer(edge, ack, body, words)
+    elif typed.casefold() in leaving.HAND_OVER:
+        await leaving.answer(edge, ack, body, words)
     elif typed.casefold() in away.AWAY:
         await away.answer(edge, ack, body, words)
     else:

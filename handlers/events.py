@@ -1,10 +1,10 @@
-"""Events: Home is opened; what people write in a case's thread or to the bot itself, and their files (P6, P7)."""
+"""Events: Home is opened; what people write in a case's thread or to the bot, and their files; who comes and goes."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.services import file
+from bot.services import file, leaving
 from handlers import home, payloads
 from handlers.edge import Body, Edge
 
@@ -18,5 +18,28 @@ async def on_message(edge: Edge, body: Body) -> None:
         await edge.database.write(lambda unit: file.hear(unit, heard))
 
 
-EVENTS: dict[str, Hear] = {"message": on_message, "app_home_opened": home.on_opened}
+async def on_changed(edge: Edge, body: Body) -> None:
+    """An account that was closed, or opened again; what else changes in a profile is none of ours."""
+    told = payloads.account(body)
+    if told is None or not await edge.database.read(
+        lambda unit: leaving.is_news(unit, told.slack_id, closed=told.closed)
+    ):
+        return
+    work = leaving.gone if told.closed else leaving.back
+    await edge.database.write(lambda unit: work(unit, told.slack_id))
+
+
+async def on_joined(edge: Edge, body: Body) -> None:
+    """Somebody new: the admins hear of who is in no directory."""
+    told = payloads.account(body)
+    if told is not None and not told.closed:
+        await edge.database.write(lambda unit: leaving.joined(unit, told.slack_id, told.name))
+
+
+EVENTS: dict[str, Hear] = {
+    "message": on_message,
+    "app_home_opened": home.on_opened,
+    "user_change": on_changed,
+    "team_join": on_joined,
+}
 """By the type of the event."""

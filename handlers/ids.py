@@ -41,7 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         ABUSE_CASES,
-        "[mine | open | overdue | stats | export | away | EP-2026-00042 | customer's phone, account or waybill]",
+        "[mine | open | overdue | stats | export | away | hand-over | EP-2026-00042 | phone, account or waybill]",
         "Cases that you may see, and where they stand",
     ),
 )
@@ -56,9 +56,9 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(SHORTCUT_MESSAGE, "message", "Report as abuse", "Report this message, with a link to it"),
 )
 
-EVENTS: tuple[str, ...] = ("app_home_opened", "message.groups", "message.im")
+EVENTS: tuple[str, ...] = ("app_home_opened", "message.groups", "message.im", "team_join", "user_change")
 """Events that the bot listens to: Home is opened; people's words and files in a case's thread, and in their direct
-message."""
+message; who is new in Slack, and whose account is closed."""
 
 SCOPES: dict[str, str] = {
     "commands": "slash commands and shortcuts",
@@ -68,7 +68,7 @@ SCOPES: dict[str, str] = {
     "files:read": "the hash of a file that was sent as evidence",
     "files:write": "a letter or a case file, to whoever may ask for it",
     "groups:read": "whether a routed channel is private, not shared, and the bot is in it (start-up and doctor)",
-    "users:read": "who of the directory has left Slack (doctor)",
+    "users:read": "who of the directory has left Slack (doctor, and at once), who is new and in no directory",
     "groups:history": "people's replies in a case's thread; finding a card again after a lost answer",
 }
 """The bot's scopes, each with its reason."""

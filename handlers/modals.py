@@ -8,7 +8,7 @@ from bot.domain.vocabulary import Action
 from bot.messages import modals
 from bot.services import actions, cases
 from bot.texts import Words
-from handlers import away, papers, payloads, register
+from handlers import away, leaving, papers, payloads, register
 from handlers.edge import Body, Edge
 from handlers.replies import Ack
 
@@ -42,5 +42,6 @@ SUBMISSIONS: dict[str, Submission] = {
     **{action.value: submit_action for action in actions.WITH_MODAL},
     Action.CASE_FILE.value: papers.order_case_file,
     **away.SUBMISSIONS,
+    **leaving.SUBMISSIONS,
     **register.SUBMISSIONS,
 }

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.domain.absences import Absence
 from bot.domain.characters import tidy
+from bot.domain.leaving import Account
 from bot.domain.register_views import RegisterAsk
 from bot.domain.vocabulary import Action
 from bot.errors import NotFound
@@ -34,6 +35,10 @@ def user(body: Body) -> str:
 
 LONGEST = 40_000
 """Characters of Slack's longest message; nothing that people type is longer."""
+
+
+LONGEST_NAME = 200
+"""Characters of a name that are kept."""
 
 
 def text_of(typed: object) -> str:
@@ -158,6 +163,27 @@ def absence(body: Body) -> Absence:
     typed = values(body["view"])
     days = texts_among(typed, "away_from", "away_until", "deputy")
     return Absence(days["away_from"], days["away_until"], days["deputy"], bool(typed.get("back")))
+
+
+def successor(body: Body) -> tuple[str, str]:
+    """To whom somebody hands their work over, and what names the submission."""
+    chosen = texts_among(values(body["view"]), "deputy")["deputy"]
+    return chosen, f"view:{user(body)}:{_submission(body['view'])}"
+
+
+def account(body: Body) -> Account | None:
+    """What Slack says of somebody's account; ``None`` for apps, and for guests, who never are in the directory.
+
+    https://docs.slack.dev/reference/objects/user-object
+    """
+    told = body["event"].get("user")
+    told = told if isinstance(told, dict) else {}
+    outside = any(told.get(name) for name in ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger"))
+    slack_id = told.get("id")
+    if outside or not isinstance(slack_id, str) or slack_id == "USLACKBOT":
+        return None
+    name = text_of(told.get("real_name")) or text_of(told.get("name"))
+    return Account(slack_id, name[:LONGEST_NAME], told.get("deleted") is True)
 
 
 def leafed_to(body: Body) -> tuple[str, int]:

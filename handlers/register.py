@@ -11,7 +11,7 @@ from bot.services import register_page
 from bot.texts import Words
 from handlers import payloads
 from handlers.edge import Body, Edge
-from handlers.replies import Ack, tell_privately
+from handlers.replies import Ack, open_modal, tell_privately
 
 LIST = frozenset({"list", "register", "all", "القائمة", "قائمة", "السجل", "سجل"})
 """What, typed after ``/check-customer``, means all restrictions in force."""
@@ -20,14 +20,14 @@ LIST = frozenset({"list", "register", "all", "القائمة", "قائمة", "ا
 async def answer(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """The first page, by the command or by a button."""
     view = await _page(edge, body, RegisterAsk(), words)
-    edge.tasks.start(_show(edge, body, words, view, opened=True))
+    edge.tasks.start(open_modal(edge, body, words, view))
     await ack()
 
 
 async def turn(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     """Another page, or only those of a kind."""
     view = await _page(edge, body, payloads.register_turned_to(body), words)
-    edge.tasks.start(_show(edge, body, words, view, opened=False))
+    edge.tasks.start(_update(edge, body, words, view))
     await ack()
 
 
@@ -42,12 +42,9 @@ async def _page(edge: Edge, body: Body, ask: RegisterAsk, words: Words) -> Body:
     return register_modal(found, words)
 
 
-async def _show(edge: Edge, body: Body, words: Words, view: Body, *, opened: bool) -> None:
+async def _update(edge: Edge, body: Body, words: Words, view: Body) -> None:
     try:
-        if opened:
-            await edge.client.views_open(trigger_id=body["trigger_id"], view=view)
-        else:
-            await edge.client.views_update(view_id=body["view"]["id"], view=view)
+        await edge.client.views_update(view_id=body["view"]["id"], view=view)
     except (SlackApiError, SlackRequestError, OSError, TimeoutError):
         await tell_privately(edge, body, words("private.try_again"))
 

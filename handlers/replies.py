@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.services import outbox, people
 from bot.settings import Settings
+from bot.texts import Words
 from bot.unit import Unit
 from handlers import payloads
 from handlers.edge import Body, Edge
@@ -57,6 +59,14 @@ async def tell_privately(edge: Edge, body: Body, text: str) -> None:
     """A private answer of plain words: through ``response_url``, else by direct message, which the outbox delivers."""
     if not await respond(edge, body, text=text, response_type="ephemeral", replace_original=False):
         await owe_privately(edge, body, text)
+
+
+async def open_modal(edge: Edge, body: Body, words: Words, view: Body) -> None:
+    """Opens a modal; where the trigger is too old, or Slack does not answer, whoever asked is told to try again."""
+    try:
+        await edge.client.views_open(trigger_id=body["trigger_id"], view=view)
+    except (SlackApiError, SlackRequestError, OSError, TimeoutError):
+        await tell_privately(edge, body, words("private.try_again"))
 
 
 async def owe_privately(edge: Edge, body: Body, text: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import main
-from bot.services import cases
+from bot.services import leaving
 from bot.services.directory import import_files
 from bot.settings import Settings
 
@@ -88,7 +88,7 @@ def _seed(settings: Settings) -> None:
         people, routes = SEEDS / "people.csv", SEEDS / "routes.csv"
         with open(os.devnull, "w", encoding="utf-8") as quiet:
             code = import_files(
-                database, people, routes, dry_run=False, out=quiet, err=sys.stderr, moved=cases.reassign_all
+                database, people, routes, dry_run=False, out=quiet, err=sys.stderr, moved=leaving.settle
             )
     finally:
         database.close()

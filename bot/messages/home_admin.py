@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "no_manager": "people.csv",
     "lost_manager": "people.csv",
     "left_slack": "people.csv",
+    "unlisted": "people.csv",
 }
 """Each note, with the command or the file in which it is mended."""
 NAME = 40

@@ -11,6 +11,7 @@ from bot.messages import (
     care_lines,
     figures_card,
     file_lines,
+    leaving_modal,
     lines,
     mail_lines,
     reminder_lines,
@@ -67,5 +68,8 @@ LINES: dict[str, lines.Line] = {
     "mail_failed": mail_lines.mail_failed,
     "digest": figures_card.digest,
     "stands_in": away_modal.stands_in,
+    "owner_left": leaving_modal.owner_left,
+    "left_slack": leaving_modal.left_slack,
+    "joined_slack": leaving_modal.joined_slack,
     "private": lines.private_answer,
 }

@@ -20,12 +20,12 @@ BATCH = 20
 
 def read(unit: Unit, slack_id: str) -> AwayView:
     """What holds for somebody now. Raises ``NotActive`` for who is in no directory."""
-    return _view(unit, _asker(unit, slack_id))
+    return _view(unit, asker(unit, slack_id))
 
 
 def keep(unit: Unit, slack_id: str, said: Absence) -> AwayView:
     """Keeps that somebody is away, or that they are back. Raises ``FieldErrors`` and ``NotActive``."""
-    person = _asker(unit, slack_id)
+    person = asker(unit, slack_id)
     if said.back:
         person.away_from = person.away_until = None
         unit.session.add(person)
@@ -60,7 +60,8 @@ def _hand_on(unit: Unit, person: Person) -> int:
     return sum(notices.put_before_supervisor(unit, case) for case in found)
 
 
-def _asker(unit: Unit, slack_id: str) -> Person:
+def asker(unit: Unit, slack_id: str) -> Person:
+    """Somebody of the directory who may act. Raises ``NotActive``."""
     person = people.person_by_slack_id(unit, slack_id)
     if person is None or not person.listed:
         raise NotActive()

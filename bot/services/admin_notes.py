@@ -63,6 +63,8 @@ def _people(unit: Unit) -> Iterator[AdminNote]:
     alone = and_(_there(), col(Person.manager_id).is_(None), ~_holds("management"))
     yield from _named(unit, "no_manager", alone)
     yield from _named(unit, "lost_manager", and_(_there(), gone))
+    outside = and_(col(Person.active).is_(True), col(Person.listed).is_(False), col(Person.name) != "")
+    yield from _named(unit, "unlisted", and_(outside, col(Person.unreachable_at).is_(None)))
     yield from _named(unit, "left_slack", and_(_there(), col(Person.unreachable_at).is_not(None)))
 
 

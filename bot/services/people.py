@@ -120,10 +120,10 @@ def responsible(unit: Unit, parties: Parties) -> Person | None:
     for level, manager in enumerate(chain(unit, parties.affected)):
         if manager.id in parties.ids:
             continue
-        if _is_there(unit, manager) and (level == 0 or _holds(manager)):
+        if is_there(unit, manager) and (level == 0 or _holds(manager)):
             return manager
         deputy = unit.session.get(Person, manager.deputy_id) if manager.deputy_id else None
-        if deputy and deputy.id not in parties.ids and _is_there(unit, deputy) and _holds(deputy):
+        if deputy and deputy.id not in parties.ids and is_there(unit, deputy) and _holds(deputy):
             return deputy
     return None
 
@@ -187,7 +187,8 @@ def _can_act(person: Person) -> bool:
     return person.active and person.slack_id is not None
 
 
-def _is_there(unit: Unit, person: Person) -> bool:
+def is_there(unit: Unit, person: Person) -> bool:
+    """Whether somebody can act, is reached by Slack and is not away now."""
     return _can_act(person) and person.unreachable_at is None and not person.is_away(unit.now)
 
 

@@ -101,7 +101,7 @@ def _entry(unit: Unit, kind: str, value: str, customer: Customer) -> EntryView:
 
 def rule_view(unit: Unit, restriction: Restriction) -> RuleView:
     """A restriction as staff keep to it."""
-    officer = unit.session.get(Person, restriction.named_officer_id) if restriction.named_officer_id else None
+    officer = _officer(unit, restriction)
     return RuleView(
         kinds=tuple(restriction.kinds.split(";")),
         ends_on=restriction.ends_on,
@@ -110,3 +110,12 @@ def rule_view(unit: Unit, restriction: Restriction) -> RuleView:
         at_site=restriction.at_site or "",
         max_contacts=restriction.max_contacts or 0,
     )
+
+
+def _officer(unit: Unit, restriction: Restriction) -> Person | None:
+    """Whom staff pass the customer on to: the named officer, or who stands in; ``None`` where neither is there."""
+    named = unit.session.get(Person, restriction.named_officer_id) if restriction.named_officer_id else None
+    if named is None or people.is_there(unit, named):
+        return named
+    deputy = unit.session.get(Person, named.deputy_id) if named.deputy_id else None
+    return deputy if deputy is not None and people.is_there(unit, deputy) else None

@@ -53,7 +53,8 @@ PLACES = {
 NO_WORDS = re.compile(
     r"<[@#!][^>]*>"  # mentions and calls
     r"|https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # addresses
-    r"|/(?:report-abuse(?: danger)?|check-customer(?: list)?|abuse-cases(?: stats| export| away| back)?)"  # as typed
+    r"|/(?:report-abuse(?: danger)?|check-customer(?: list)?)"  # commands, as they are typed
+    r"|/abuse-cases(?: stats| export| away| back| hand-over)?"
     r"|\bEP-\d{4}-\d{5}\b|\bSMSA\b|\bSlack\b"
     r"|\.png\b|\bSHA-256\b|\b[0-9a-f]{64}\b"
     r"|python -m bot audit verify --anchor"  # as it is typed, by auditors

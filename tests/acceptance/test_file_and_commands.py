@@ -10,7 +10,22 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.world import COMPLAINTS, HUDA, LAYLA, MAJED, NORA, OMAR, SARA, TARIQ, World, card, press, report
+from tests.acceptance.world import (
+    COMPLAINTS,
+    HUDA,
+    LAYLA,
+    MAJED,
+    NORA,
+    OMAR,
+    SARA,
+    TARIQ,
+    YUSUF,
+    ZAINAB,
+    World,
+    card,
+    press,
+    report,
+)
 
 PHOTO = b"\x89PNG a door, kicked in" * 100
 
@@ -283,3 +298,33 @@ def test_g7_who_is_away_says_so_and_what_comes_goes_to_whoever_stands_in(world: 
     assert number in world.slack.text_of(theirs)
     assert told["channel"] == world.slack.dm_id(MAJED)
     assert again["channel"] == world.slack.dm_id(SARA)
+
+
+def test_g7_whoever_leaves_hands_everything_over_and_slack_tells_of_closed_accounts(world: World) -> None:
+    number, root = approved(world, "0501110023")
+    world.slack.click(LAYLA, root["channel"], root["ts"], "case.claim")
+    offered(world, LAYLA, number, "case.hand_over", COMPLAINTS)
+    world.slack.command(LAYLA, "/abuse-cases", "hand-over")
+    view = world.slack.wait_for(lambda: world.slack.view(LAYLA), what="the modal about handing over")
+    yusuf = world.slack.suggest(LAYLA, "deputy", "Yusuf")["options"][0]["value"]
+    world.slack.submit(LAYLA, {"deputy": yusuf})
+    done = world.slack.wait_for(lambda: world.slack.view(LAYLA), what="what went where")
+    world.slack.close_view(LAYLA)
+
+    assert "One claimed case" in world.slack.text_of(view)
+    assert "Yusuf" in world.slack.text_of(done)
+    shows(world, YUSUF, root, "Handed over")
+
+    world.slack.act(ZAINAB, "deactivate", user=YUSUF)
+    told = newest_dm(world, ZAINAB, "is closed")
+    thread = world.slack.wait_for(
+        lambda: next(
+            (one for one in world.slack.thread(LAYLA, COMPLAINTS, root["ts"]) if "open again" in str(one)), None
+        ),
+        what="the thread's line",
+    )
+    assert number in world.slack.text_of(thread)
+    assert "found other hands" in world.slack.text_of(told)
+    world.slack.act(ZAINAB, "reactivate", user=YUSUF)
+    world.slack.act(ZAINAB, "add_user", name="Bilal Nasser", handle="bilal")
+    newest_dm(world, ZAINAB, "is new in Slack")

@@ -12,6 +12,7 @@ from bot.texts.catalogues import catalogue
 from handlers.commands import DANGER
 from handlers.helping import HELP
 from handlers.ids import COMMANDS
+from handlers.register import LIST
 
 DOCS = Path(__file__).parents[2] / "docs"
 GLOSSARY, GUIDE = ((DOCS / name).read_text(encoding="utf-8") for name in ("glossary.md", "ar.md"))
@@ -119,5 +120,5 @@ def test_the_arabic_guide_names_buttons_and_commands_that_there_are() -> None:
     assert named
     assert [one for one in named if bare(one) not in buttons] == []
     assert {command for command, *_ in typed} == {row.name for row in COMMANDS}
-    assert {more[0] for _, *more in typed if more and not more[0].isdigit()} <= DANGER | HELP | {"language"}
+    assert {more[0] for _, *more in typed if more and not more[0].isdigit()} <= DANGER | HELP | LIST | {"language"}
     assert [word for word, _ in NOT_USED if uses(bare(GUIDE), word)] == []
