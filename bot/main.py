@@ -29,6 +29,7 @@ from bot.stopping import Stopping
 from bot.storage_faults import storage_errors
 from bot.web import Web
 from bot.workers.delivery import Delivery
+from bot.workers.directory import DirectoryFolder
 from bot.workers.evidence import Evidence
 from bot.workers.homes import Homes
 from bot.workers.hooks import Hooks
@@ -106,7 +107,8 @@ async def put_together(settings: Settings, *, patient: bool = False) -> AsyncIte
         hooks = Hooks(database, session)
         try:
             homes = Homes(database, client, settings.timezone)
-            scheduler = Scheduler(database, delivery, mail, hooks, Evidence(database, client), homes)
+            folder = DirectoryFolder(database, settings.directory_folder) if settings.directory_folder else None
+            scheduler = Scheduler(database, delivery, mail, hooks, Evidence(database, client), homes, folder)
             yield Parts(settings, database, client, app, identity, edge, delivery, mail, scheduler)
         finally:
             await asyncio.to_thread(database.close)

@@ -65,6 +65,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SMTP_URL", "", "smtp://user:password@host:587 (STARTTLS) or smtps://...: letters can be e-mailed."),
     Setting("LETTER_FROM", "", "Whom they come from, with SMTP_URL: SMSA Express <care@example.com>."),
     Setting("LATE_DELIVERY_MINUTES", "15", "Once a message to Slack waits longer, /readyz answers 503 and says why."),
+    Setting("DIRECTORY_FOLDER", "", "Whence people.csv and routes.csv are loaded on a change (docs/directory.md)."),
     Setting("LOOKUP_PER_MINUTE", "0", "Look-ups over HTTP a minute for each key (docs/lookup.md); 0: off."),
     Setting("WEBHOOK_URL", "", "Where a program hears of restrictions that begin, change or end (docs/lookup.md)."),
     Setting("WEBHOOK_SECRET", "", "With which that is signed: whsec_ and at least 24 bytes in base64."),
@@ -108,6 +109,7 @@ class Settings:
     smtp_url: str = field(repr=False)
     letter_from: str
     late_delivery_minutes: int
+    directory_folder: Path | None
     lookup_per_minute: int
     webhook_url: str
     webhook_secret: str = field(repr=False)
@@ -192,6 +194,7 @@ def load(values: Mapping[str, str]) -> Settings:
         smtp_url=given["SMTP_URL"],
         letter_from=given["LETTER_FROM"],
         late_delivery_minutes=number("LATE_DELIVERY_MINUTES", given["LATE_DELIVERY_MINUTES"], 1, 10080),
+        directory_folder=Path(given["DIRECTORY_FOLDER"]) if given["DIRECTORY_FOLDER"] else None,
         lookup_per_minute=number("LOOKUP_PER_MINUTE", given["LOOKUP_PER_MINUTE"], 0, 60_000),
         webhook_url=webhook(given["WEBHOOK_URL"], given["WEBHOOK_SECRET"]),
         webhook_secret=given["WEBHOOK_SECRET"],

@@ -76,6 +76,7 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> Report:
         report.unchecked |= {"directory", "channels", "people"}
     else:
         report.findings += directory.gaps(known)
+    report.findings += directory.look_at_folder(settings)
     await _slack(settings, clock, known, report)
     return report
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from bot.domain import places
 from bot.health.findings import Finding, found, listed
+from bot.services.directory import PEOPLE, ROUTES
 from bot.services.directory_notes import PAIRS
 from bot.services.directory_state import Directory
+from bot.settings import Settings
 
 NEEDED = ("complaints", "management", "security", "admin")
 """Roles without which something has nowhere to go."""
@@ -31,6 +34,14 @@ def gaps(directory: Directory) -> Iterator[Finding]:
     lost = [one.known_as for one in directory.members if one.lost_manager]
     if lost:
         yield found("directory.lost_manager", people=listed(lost))
+
+
+def look_at_folder(settings: Settings) -> Iterator[Finding]:
+    """Whether both files are there that are to be loaded from ``DIRECTORY_FOLDER``."""
+    folder = settings.directory_folder
+    missing = [name for name in (PEOPLE, ROUTES) if folder and not os.access(folder / name, os.R_OK)]
+    if missing:
+        yield found("directory.folder", files=listed(missing))
 
 
 def _unrouted(directory: Directory) -> Iterator[Finding]:

@@ -165,6 +165,9 @@ ROWS: dict[str, Row] = {
     "directory.no_route": Row(
         _FAULT, "no channel for {purpose} of {places}", f"Add a row for them to routes.csv, then: {_IMPORT}"
     ),
+    "directory.folder": Row(
+        _FAULT, "DIRECTORY_FOLDER lacks {files}", "Put both there, readable for the bot, or leave DIRECTORY_FOLDER out"
+    ),
     "letters.fonts": Row(
         _FAULT, "fonts of letters are missing: {files}", "Install the packages of requirements.txt again: make run"
     ),

@@ -9,6 +9,7 @@ from bot.messages import (
     alert_lines,
     away_modal,
     care_lines,
+    directory_lines,
     figures_card,
     file_lines,
     leaving_modal,
@@ -71,5 +72,7 @@ LINES: dict[str, lines.Line] = {
     "owner_left": leaving_modal.owner_left,
     "left_slack": leaving_modal.left_slack,
     "joined_slack": leaving_modal.joined_slack,
+    "directory_taken": directory_lines.taken,
+    "directory_left_alone": directory_lines.left_alone,
     "private": lines.private_answer,
 }

@@ -34,6 +34,7 @@ from bot.services import (
 )
 from bot.unit import Unit
 from bot.workers.delivery import Delivery
+from bot.workers.directory import DirectoryFolder
 from bot.workers.evidence import Evidence
 from bot.workers.homes import Homes
 from bot.workers.hooks import Hooks
@@ -65,14 +66,16 @@ class Scheduler:
         hooks: Hooks,
         evidence: Evidence,
         homes: Homes | None = None,
+        directory: DirectoryFolder | None = None,
     ) -> None:
-        """``homes`` are kept fresh where they are given; a ``tick`` has nobody who looks at one."""
+        """``homes`` are kept fresh and ``directory`` is looked at where they are given; a ``tick`` does neither."""
         self._database = database
         self._delivery = delivery
         self._mail = mail
         self._hooks = hooks
         self._evidence = evidence
         self._homes = homes
+        self._directory = directory
         self._stop = asyncio.Event()
         self._in_hand: set[asyncio.Task[object]] = set()
         self.jobs = (
@@ -84,6 +87,7 @@ class Scheduler:
             Job("end restrictions", 60, self._expire),
             Job("hand on what waits for who is away", 60, self._hand_on),
             Job("remind", 60, self._remind),
+            Job("look at the directory's folder", 60, self._look_at_directory),
             Job("ask how people are", 600, self._care),
             Job("forget old receipts", 3600, self._forget_receipts),
             Job("destroy what is due", 3600, self._destroy),
@@ -173,6 +177,9 @@ class Scheduler:
 
     async def _home(self) -> int:
         return await self._homes.run_once() if self._homes else 0
+
+    async def _look_at_directory(self) -> int:
+        return await self._directory.run_once() if self._directory else 0
 
     async def _hash(self) -> int:
         return await self._evidence.run_once(self._stop)

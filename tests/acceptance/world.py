@@ -7,15 +7,16 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from sandbox.client import SandboxClient
+from tests.ports import reserve
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEEDS = ROOT / "bot" / "local"
@@ -50,26 +51,32 @@ class World:
         self.clock_file = folder / "clock"
         self._socket_mode = socket_mode
         self.roles: Sequence[Sequence[str]] = roles or ((("web",), ("worker",)) if apart else ((),))
-        self.port = _free_port()
-        self._sandbox = self._start_sandbox()
-        self.mail, address = self._addresses()
-        self.slack = SandboxClient(address)
         self.bots: list[subprocess.Popen[bytes]] = []
-        self.environment = self._make_environment(database_url, settings or {})
-        self.run("migrate")
-        self.import_directory()
+        self._open = ExitStack()
+        with ExitStack() as opened:  # closed at once where anything fails
+            held, self.port = reserve()
+            opened.callback(held.close)
+            self._sandbox = self._start_sandbox()
+            opened.callback(self._end_sandbox)
+            self.mail, address = self._addresses()
+            self.slack = SandboxClient(address)
+            opened.callback(self.slack.close)
+            opened.callback(self.stop)
+            self.environment = self._make_environment(database_url, settings or {})
+            self.run("migrate")
+            self.import_directory()
+            self._open = opened.pop_all()
 
     def __enter__(self) -> World:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self._open.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
-        self.slack.close()
-        self._sandbox.terminate()
-        self._sandbox.wait()
-        assert self._sandbox.stdout is not None
-        self._sandbox.stdout.close()
+        self._open.close()
 
     def start(self, *roles: Sequence[str]) -> None:
         """Starts the bot's processes, or these, and waits until they are ready."""
@@ -132,6 +139,12 @@ class World:
             command += ["--bot-url", f"http://127.0.0.1:{self.port}/slack/events"]
         return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
+    def _end_sandbox(self) -> None:
+        self._sandbox.terminate()
+        self._sandbox.wait()
+        assert self._sandbox.stdout is not None
+        self._sandbox.stdout.close()
+
     def _addresses(self) -> tuple[str, str]:
         """Of the mailbox and of the workspace."""
         assert self._sandbox.stdout is not None
@@ -179,13 +192,6 @@ class World:
     def log(self) -> str:
         """What the bot's processes logged, for a failing test's message."""
         return "\n".join(path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("bot-*.log")))[-6000:]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def report(world: World, who: str, text: str = "0501234567", **values: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ from models import Case
 from sandbox.client import SandboxClient
 from sandbox.server import Sandbox
 from tests.factories import Company, company
+from tests.ports import reserve
 
 T = TypeVar("T")
 
@@ -61,11 +61,10 @@ async def house(
 ) -> AsyncIterator[House]:
     """As patient as a loaded machine needs: how long Slack waits is not what is tried here."""
     monkeypatch.setattr(patience, "ANSWER_SECONDS", 60.0)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    held, port = reserve()
     over_http = request.param == "http"
     async with AsyncExitStack() as stack:
+        stack.callback(held.close)
         bot_url = f"http://127.0.0.1:{port}/slack/events" if over_http else None
         sandbox = Sandbox.from_files(WORKSPACE, MANIFEST, bot_url=bot_url)
         sandbox.workspace.timing.ack_seconds = 60.0

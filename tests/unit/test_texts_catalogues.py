@@ -19,7 +19,7 @@ from bot.domain.restrictions import RestrictionKind
 from bot.domain.vocabulary import Action, Outcome, Role, Status
 from bot.domain.weblinks import LinkFault
 from bot.domain.worklists import AGES, FILTERS, WORKLISTS
-from bot.messages import export_sheet, facts, help_card, home_admin, leaving_modal, lines
+from bot.messages import directory_lines, export_sheet, facts, help_card, home_admin, leaving_modal, lines
 from bot.messages.buttons import CONFIRM
 from bot.services.actions import READ_FIRST
 from bot.services.parts import SHOWN
@@ -74,6 +74,7 @@ def families() -> set[str]:
     keys |= {f"export.sheet.{sheet}" for sheet in (*export_sheet.SHEETS, "figures")}
     keys |= {f"figures.{why}" for why in ("not_yours", "usage", "backwards", "too_long")}
     keys |= {f"{turn}.button" for turn in (help_card.NEXT, help_card.BACK)}
+    keys |= {f"line.directory_{what}" for what in directory_lines.CHANGES}
     keys |= {f"leaving.{what}" for what in leaving_modal.COUNTED}
     heads = ("count", "median", "high", "target", "within", "decided", "active", "early", "breached")
     keys |= {f"figures.head.{head}" for head in heads}
