@@ -120,6 +120,19 @@ def _on_sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {kind}")
 
 
+class Holding(Session):
+    """A session that lets go of nothing until it ends, so that nobody is read twice in a unit of work.
+
+    https://docs.sqlalchemy.org/en/20/orm/session_events.html#session-referencing-behavior
+    """
+
+
+@event.listens_for(Holding, "loaded_as_persistent")
+@event.listens_for(Holding, "pending_to_persistent")
+def _hold(session: Any, row: object) -> None:
+    session.info.setdefault("held", []).append(row)
+
+
 class Database:
     """Reads and writes in units of work, from threads (``run``) and from the event loop (``write``, ``read``)."""
 
@@ -226,7 +239,7 @@ class Database:
         for attempt in range(1, TRIES + 1):
             committing = False
             try:
-                with Session(self.engine, expire_on_commit=False) as session:
+                with Holding(self.engine, expire_on_commit=False) as session:
                     found, unit = self._run(work, session, request, unsure)
                     committing = True
                     session.commit()
@@ -310,7 +323,7 @@ class _Job:
     def run(self, connection: Connection) -> None:
         for attempt in range(1, TRIES + 1):
             try:
-                with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+                with Holding(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
                     self._found, self._unit = self._work(session)
                     session.commit()
                 self._error = None

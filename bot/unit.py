@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -19,6 +20,9 @@ class Unit:
     ``repeats``: it is run again after a commit whose answer never came, so what it finds done may be its own doing.
     ``owes`` is set when an outbox row was added, so that the delivery is woken after the commit. ``request`` is whom it
     is done for (``bot.tracing``); ``notes`` go to the log after the commit: nothing is told that was rolled back.
+
+    ``made`` are ids of rows that it made: nothing in the database can belong to them yet. ``known`` is what it read
+    under a lock that it keeps, by what it is and of whom, so that nothing is read twice.
     """
 
     session: Session
@@ -28,6 +32,8 @@ class Unit:
     repeats: bool = False
     owes: bool = False
     request: str = ""
+    made: set[str] = field(default_factory=set)
+    known: dict[tuple[str, str], Any] = field(default_factory=dict)
     notes: list[tuple[str, tuple[object, ...], str]] = field(default_factory=list)
 
     def new_id(self) -> str:

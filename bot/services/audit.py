@@ -28,7 +28,7 @@ def record(
     **data: object,
 ) -> AuditEntry:
     """Adds an entry to the chain; ``actor`` is ``None`` for the clock, ``data`` ids, counts and hashes."""
-    head = unit.session.exec(select(AuditHead).with_for_update()).one()
+    head = _head(unit)
     entry = AuditEntry(
         seq=head.seq + 1,
         at=unit.now,
@@ -46,8 +46,16 @@ def record(
     head.seq, head.hash = entry.seq, entry.hash
     unit.session.add(entry)
     unit.session.add(head)
-    unit.session.flush()
     return entry
+
+
+def _head(unit: Unit) -> AuditHead:
+    """Locked once: until this unit of work ends, nobody else adds an entry."""
+    key = ("audit", "head")
+    if key not in unit.known:
+        unit.known[key] = unit.session.exec(select(AuditHead).with_for_update()).one()
+    head: AuditHead = unit.known[key]
+    return head
 
 
 def last_step(unit: Unit, case: Case, subject: str = "", status: str = "") -> AuditEntry | None:

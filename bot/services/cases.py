@@ -199,6 +199,7 @@ def _add(unit: Unit, row: Transition, reporter: Person, affected: Person, **colu
     )
     unit.session.add(case)
     unit.session.flush()
+    unit.made.add(case.id)
     named: dict[str, Any] = {"affected": affected.id, "customer": case.customer_id}
     if case.passed_over_id:
         named["passed_over"] = case.passed_over_id

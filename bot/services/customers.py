@@ -121,6 +121,7 @@ def _add(unit: Unit) -> Customer:
     customer = Customer(id=unit.new_id(), created_at=unit.now)
     unit.session.add(customer)
     unit.session.flush()
+    unit.made.add(customer.id)
     return customer
 
 
@@ -155,6 +156,8 @@ def _opened(unit: Unit, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 def history(unit: Unit, customer_id: str, before: datetime, without: Iterable[str] = ()) -> History:
     """Cases whose incident lies within ``RECURRENCE_DAYS`` before ``before``, and the restrictions in force (P8)."""
+    if customer_id in unit.made:
+        return History(0, 0, None, ())
     ids = group(unit, customer_id)
     earliest = before - timedelta(days=unit.settings.recurrence_days)
     cases = unit.session.exec(

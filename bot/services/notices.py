@@ -33,6 +33,13 @@ def tell(unit: Unit, case: Case, row: Transition, actor: Person | None) -> None:
 
 def put_before_supervisor(unit: Unit, case: Case) -> bool:
     """Gives the case to whoever is responsible now (P5); where there is nobody, to the admins. True if it moved."""
+    moved = _put_before_supervisor(unit, case)
+    if moved:
+        outbox.refresh(unit, case)
+    return moved
+
+
+def _put_before_supervisor(unit: Unit, case: Case) -> bool:
     responsible = _responsible(unit, case)
     found = responsible.id if responsible else None
     moved = found != case.supervisor_id
@@ -43,8 +50,6 @@ def put_before_supervisor(unit: Unit, case: Case) -> bool:
         tell_admins(unit, case)
     elif case.status in AWAITS_SUPERVISOR:
         outbox.owe_card(unit, case, "supervisor", at(responsible))
-    if moved:
-        outbox.refresh(unit, case)
     if former and former.active and former.slack_id and former.unreachable_at is None:
         params = {"number": case.number}
         key = f"moved_on:{case.id}:{case.version}:{former.id}:{found}"
@@ -80,7 +85,7 @@ def _tell_supervisor(unit: Unit, case: Case, row: Transition, actor: Person | No
         if supervisor:
             outbox.owe_card(unit, case, "supervisor", at(supervisor))
     elif case.status in AWAITS_SUPERVISOR:
-        put_before_supervisor(unit, case)
+        _put_before_supervisor(unit, case)
         if case.supervisor_id:
             _give_word(unit, case, row, f"@{case.supervisor_id}")
     elif case.danger and row.action in ALARMS:

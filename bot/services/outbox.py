@@ -7,7 +7,7 @@ changes waiting in the queue melt into the newest.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, literal_column, update
@@ -42,6 +42,8 @@ def owe_card(unit: Unit, case: Case, kind: str, place: str, priority: int = NORM
         card = Card(id=unit.new_id(), case_id=case.id, kind=kind, place=place, created_at=unit.now)
         unit.session.add(card)
         unit.session.flush()
+        unit.made.add(card.id)
+        _cards(unit, case).append(card)
     elif card.retired:
         card.retired = False
         unit.session.add(card)
@@ -51,14 +53,12 @@ def owe_card(unit: Unit, case: Case, kind: str, place: str, priority: int = NORM
 
 def has_card(unit: Unit, case: Case, kind: str) -> bool:
     """Whether a card of this kind was ever owed for the case."""
-    return unit.session.exec(select(Card.id).where(Card.case_id == case.id, Card.kind == kind)).first() is not None
+    return any(card.kind == kind for card in _cards(unit, case))
 
 
 def refresh(unit: Unit, case: Case) -> None:
     """Owes every card of the case that is not retired: an action taken anywhere updates every card."""
-    cards = select(Card).where(Card.case_id == case.id, col(Card.retired).is_(False)).order_by(col(Card.id))
-    for card in unit.session.exec(cards).all():
-        _owe_refresh(unit, card, NORMAL)
+    _owe_refreshes(unit, [card for card in _cards(unit, case) if not card.retired])
 
 
 def refresh_place(unit: Unit, place: str) -> None:
@@ -68,8 +68,7 @@ def refresh_place(unit: Unit, place: str) -> None:
         .join(Case)
         .where(Card.place == place, col(Card.retired).is_(False), Case.status != Status.CLOSED.value)
     )
-    for card in unit.session.exec(cards.order_by(col(Card.id))).all():
-        _owe_refresh(unit, card, NORMAL)
+    _owe_refreshes(unit, unit.session.exec(cards.order_by(col(Card.id))).all())
 
 
 def owe_again(unit: Unit, card_id: str) -> None:
@@ -87,9 +86,8 @@ def owe_first(unit: Unit, card_id: str) -> None:
 
 def retire(unit: Unit, case: Case, kind: str, place: str | None = None) -> None:
     """Brings the case's cards of this kind up to date for the last time."""
-    cards = select(Card).where(Card.case_id == case.id, Card.kind == kind)
-    for card in unit.session.exec(cards).all():
-        if place in (None, card.place) and not card.retired:
+    for card in _cards(unit, case):
+        if card.kind == kind and place in (None, card.place) and not card.retired:
             _owe_refresh(unit, card, NORMAL)
             card.retired = True
             unit.session.add(card)
@@ -118,7 +116,6 @@ def owe_line(
     row.case_id = case.id if case else None
     unit.vault.seal(row, params=json.dumps(params, ensure_ascii=False))
     unit.session.add(row)
-    unit.session.flush()
 
 
 def owe_deletion(unit: Unit, case: Case | None, channel: str, ts: str) -> None:
@@ -161,22 +158,51 @@ def reachable_again(unit: Unit, person: Person) -> None:
         col(OutboxRow.priority) > ALERT,
     )
     unit.session.execute(kept.values(state="pending", due_at=AT_ONCE))
+    unit.known.clear()
     unit.owes = True
 
 
+def _cards(unit: Unit, case: Case) -> list[Card]:
+    """The case's cards, the oldest first: read once, since whoever adds one holds the case."""
+    key = ("cards", case.id)
+    if key not in unit.known:
+        asked = select(Card).where(Card.case_id == case.id).order_by(col(Card.id))
+        unit.known[key] = [] if case.id in unit.made else list(unit.session.exec(asked).all())
+    found: list[Card] = unit.known[key]
+    return found
+
+
 def _card(unit: Unit, case: Case, kind: str, place: str) -> Card | None:
-    return unit.session.exec(
-        select(Card).where(Card.case_id == case.id, Card.kind == kind, Card.place == place)
-    ).first()
+    return next((card for card in _cards(unit, case) if (card.kind, card.place) == (kind, place)), None)
+
+
+def _owe_refreshes(unit: Unit, cards: Sequence[Card]) -> None:
+    _look_for_waiting(unit, cards)
+    for card in cards:
+        _owe_refresh(unit, card, NORMAL)
+
+
+def _look_for_waiting(unit: Unit, cards: Sequence[Card]) -> None:
+    """Which of the cards wait already, in one question; the lock keeps a worker from taking them meanwhile."""
+    unknown = [card.id for card in cards if ("waiting", card.id) not in unit.known]
+    unit.known.update({("waiting", card_id): None for card_id in unknown})
+    asked = [card_id for card_id in unknown if card_id not in unit.made]
+    if asked:
+        free = (col(OutboxRow.state) == PENDING, col(OutboxRow.lease).is_(None))
+        rows = select(OutboxRow).where(col(OutboxRow.card_id).in_(asked), *free).order_by(col(OutboxRow.seq).desc())
+        for row in unit.session.exec(rows.with_for_update()).all():
+            unit.known["waiting", str(row.card_id)] = row
+
+
+def _waiting(unit: Unit, card: Card) -> OutboxRow | None:
+    _look_for_waiting(unit, [card])
+    row: OutboxRow | None = unit.known["waiting", card.id]
+    return row if row is not None and row.state == "pending" and row.lease is None else None
 
 
 def _owe_refresh(unit: Unit, card: Card, priority: int) -> None:
-    """One row for a card waits at a time; the lock keeps a worker from taking it while we count on it."""
-    waiting = unit.session.exec(
-        select(OutboxRow)
-        .where(OutboxRow.card_id == card.id, col(OutboxRow.state) == PENDING, col(OutboxRow.lease).is_(None))
-        .with_for_update()
-    ).first()
+    """One row for a card waits at a time."""
+    waiting = _waiting(unit, card)
     if waiting is not None:
         _remember(unit, waiting)
         if priority < waiting.priority:
@@ -191,7 +217,7 @@ def _owe_refresh(unit: Unit, card: Card, priority: int) -> None:
     row.conversation = f"card:{card.id}"
     row.card_id, row.case_id = card.id, card.case_id
     unit.session.add(row)
-    unit.session.flush()
+    unit.known["waiting", card.id] = row
 
 
 def _is_kept(unit: Unit, card: Card) -> bool:

@@ -127,12 +127,11 @@ def _start(unit: Unit, case: Case, wanted: Wanted, reminder: Reminder | None) ->
     week = week_of(unit, counted_for(unit, case, wanted.step))
     reminder.next_at = working_time.add(since, ROWS[wanted.step].first, week)
     unit.session.add(reminder)
-    unit.session.flush()
     audit.record(
         unit,
         None,
         Action.REMINDER_START,
-        None if is_entrusted(unit, wanted.subject_id) else case,
+        None if wanted.subject_id != case.id and is_entrusted(unit, wanted.subject_id) else case,
         target=ReminderStatus.RUNNING,
         subject=reminder.id,
         step=wanted.step,

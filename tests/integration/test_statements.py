@@ -1,0 +1,109 @@
+"""How many statements a request costs: counts, which no machine's speed changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.db import Database
+from bot.domain.vocabulary import Action
+from bot.services import homes, register
+from tests.factories import Company, company
+
+ENDS = ("BEGIN", "SAVEPOINT", "RELEASE")
+"""Not counted: the two kinds of database begin and end a unit of work in different words."""
+
+
+@pytest.fixture
+def office(database: Database) -> Company:
+    """With a case behind it, so that nothing is done for the first time."""
+    made = company(database)
+    made.act("U0SARA", Action.CASE_APPROVE, made.report("U0NORA", customer_phone="0500000001").case_id)
+    return made
+
+
+@contextmanager
+def counted(office: Company) -> Iterator[list[str]]:
+    """The statements that are made meanwhile."""
+    found: list[str] = []
+
+    def see(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(ENDS):
+            found.append(" ".join(statement.split()))
+
+    event.listen(office.database.engine, "before_cursor_execute", see)
+    try:
+        yield found
+    finally:
+        event.remove(office.database.engine, "before_cursor_execute", see)
+
+
+def report(office: Company) -> Callable[[], object]:
+    return lambda: office.report("U0NORA", customer_phone="0500000002")
+
+
+def approve(office: Company) -> Callable[[], object]:
+    case_id = office.report("U0NORA", customer_phone="0500000002").case_id
+    return lambda: office.act("U0SARA", Action.CASE_APPROVE, case_id)
+
+
+def claim(office: Company) -> Callable[[], object]:
+    case_id = office.report("U0NORA", customer_phone="0500000002").case_id
+    office.act("U0SARA", Action.CASE_APPROVE, case_id)
+    return lambda: office.act("U0LAYLA", Action.CASE_CLAIM, case_id)
+
+
+def check_customer(office: Company) -> Callable[[], object]:
+    return lambda: office.database.run(lambda unit: register.check(unit, "U0LAYLA", "0500000001"))
+
+
+@pytest.mark.parametrize(
+    ("request_of", "most"),
+    [(report, 24), (approve, 40), (claim, 34), (check_customer, 12)],
+    ids=["a report", "an approval", "a claim", "a look-up"],
+)
+def test_a_request_costs_so_many_statements_at_most(
+    office: Company, request_of: Callable[[Company], Callable[[], object]], most: int
+) -> None:
+    work = request_of(office)
+
+    with counted(office) as statements:
+        work()
+
+    assert len(statements) <= most, "\n".join(statements)
+
+
+def test_a_case_with_more_cards_is_told_of_in_as_few_questions(office: Company) -> None:
+    plain = claim(office)
+    case_id = office.report("U0NORA", customer_phone="0500000003", affected=office.ids["U0OMAR"]).case_id
+    office.act("U0SARA", Action.CASE_APPROVE, case_id)
+
+    with counted(office) as few:
+        plain()
+    with counted(office) as more:
+        office.act("U0LAYLA", Action.CASE_CLAIM, case_id)
+
+    asked = [sum(one.startswith("SELECT outbox.seq") for one in statements) for statements in (few, more)]
+    assert asked[0] == asked[1], "\n".join(more)
+
+
+def test_home_costs_no_more_beside_many_cases(office: Company) -> None:
+    def look() -> list[str]:
+        with counted(office) as statements:
+            office.database.look(lambda unit: homes.view(unit, "U0SARA"))
+        return statements
+
+    def reported(count: int) -> None:
+        for number in range(count):
+            office.report("U0NORA", customer_phone=f"05000001{number:02d}")
+
+    reported(20)
+    few = look()
+    reported(40)
+    many = look()
+
+    assert len(many) <= len(few) + 2, "\n".join(many)
