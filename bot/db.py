@@ -27,7 +27,7 @@ from bot.clock import Clock
 from bot.errors import SettingError, StorageError, UnsureError
 from bot.settings import Settings
 from bot.storage_faults import storage_error, storage_errors, worth_another_try
-from bot.unit import Unit
+from bot.unit import Holding, Unit
 from bot.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -118,19 +118,6 @@ def _on_sqlite_begin(connection: Connection) -> None:
     # A deferred BEGIN that turns into a write can fail at once where another process writes; IMMEDIATE waits.
     kind = "" if connection.get_execution_options().get("reads_only") else "IMMEDIATE"
     connection.exec_driver_sql(f"BEGIN {kind}")
-
-
-class Holding(Session):
-    """A session that lets go of nothing until it ends, so that nobody is read twice in a unit of work.
-
-    https://docs.sqlalchemy.org/en/20/orm/session_events.html#session-referencing-behavior
-    """
-
-
-@event.listens_for(Holding, "loaded_as_persistent")
-@event.listens_for(Holding, "pending_to_persistent")
-def _hold(session: Any, row: object) -> None:
-    session.info.setdefault("held", []).append(row)
 
 
 class Database:

@@ -6,11 +6,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import event
 from sqlmodel import Session
 
 from bot.ids import new_id
 from bot.settings import Settings
 from bot.vault import Vault
+
+
+class Holding(Session):
+    """A session that lets go of nothing until it ends, so that nobody is read twice in a unit of work.
+
+    https://docs.sqlalchemy.org/en/20/orm/session_events.html#session-referencing-behavior
+    """
+
+
+@event.listens_for(Holding, "loaded_as_persistent")
+@event.listens_for(Holding, "pending_to_persistent")
+def _hold(session: Any, row: object) -> None:
+    session.info.setdefault("held", []).append(row)
 
 
 @dataclass(slots=True)

@@ -45,8 +45,12 @@ export async function whileBusy(key, work) {
   }
 }
 
-export const clickMessage = (channel, ts, body) =>
-  whileBusy(`${channel}/${ts}/${body.block_id}/${body.action_id}`, () => perform("click", { channel, ts, ...body }));
+// A second click on a button whose answer is awaited does nothing; a second choice in a field is told too, after the first.
+function once(where, { block_id, action_id, ...choice }, work) {
+  return Object.keys(choice).length ? work() : whileBusy(`${where}/${block_id}/${action_id}`, work);
+}
+
+export const clickMessage = (channel, ts, body) => once(`${channel}/${ts}`, body, () => perform("click", { channel, ts, ...body }));
 
 export async function typed(view, blockId, value) {
   const answer = await perform("input", { view_id: view, block_id: blockId, value }, { quiet: true });
@@ -59,7 +63,7 @@ export async function flush(view) {
 }
 
 export const clickView = (view, body) =>
-  whileBusy(`${view}/${body.block_id}/${body.action_id}`, async () => {
+  once(view, body, async () => {
     await flush(view);
     await perform("view_click", { view_id: view, ...body });
   });

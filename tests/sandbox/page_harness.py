@@ -115,9 +115,13 @@ def report(more: bool = False) -> dict[str, Any]:
 
 @dataclass
 class Bot:
-    """Answers what the page makes Slack send: a modal, a check, a card, an update of the card."""
+    """Answers what the page makes Slack send: a modal, a check, a card, an update of the card.
+
+    ``seconds``: how long it thinks about a click.
+    """
 
     api: str = ""
+    seconds: float = 0
     said: list[dict[str, Any]] = field(default_factory=list)
     session: aiohttp.ClientSession | None = None
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -159,6 +163,7 @@ class Bot:
         return web.json_response({"options": wanted})
 
     async def on_block_actions(self, said: dict[str, Any]) -> web.Response:
+        await asyncio.sleep(self.seconds)
         if said["actions"][0]["action_id"] == "more":
             await self.call("views.update", view_id=said["view"]["id"], view=report(more=True))
         if said["actions"][0]["action_id"] == "approve":

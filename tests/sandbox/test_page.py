@@ -19,7 +19,7 @@ from page_harness import (
     plain,
     run_command,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = WITH_BROWSER
 
@@ -133,7 +133,7 @@ def every_element() -> list[dict[str, Any]]:
     return [*blocks, field_of("note", "Note", dispatch_action=True)]
 
 
-def test_every_element_tells_the_bot_what_was_chosen(page: Page, place: Place) -> None:
+def home_of_elements(page: Page, place: Place) -> Locator:
     body = json.dumps({"user_id": "U0NORA", "view": {"type": "home", "blocks": every_element()}}).encode()
     headers = {"Authorization": "Bearer xoxb-1", "Content-Type": "application/json"}
     with urllib.request.urlopen(urllib.request.Request(f"{place.bot.api}views.publish", body, headers)) as answer:
@@ -141,7 +141,11 @@ def test_every_element_tells_the_bot_what_was_chosen(page: Page, place: Place) -
     assert published["ok"], published
     act_as(page, "Nora")
     open_channel(page, "Home")
-    home = page.get_by_role("region", name="Home")
+    return page.get_by_role("region", name="Home")
+
+
+def test_every_element_tells_the_bot_what_was_chosen(page: Page, place: Place) -> None:
+    home = home_of_elements(page, place)
 
     def told() -> Any:
         """What the newest click said, once it has come."""
@@ -173,6 +177,17 @@ def test_every_element_tells_the_bot_what_was_chosen(page: Page, place: Place) -
     home.get_by_label("Note").fill("written")
     page.keyboard.press("Enter")
     assert told()["value"] == "written"
+
+
+def test_a_choice_made_while_another_is_on_its_way_is_told_too(page: Page, place: Place) -> None:
+    home = home_of_elements(page, place)
+    place.bot.seconds = 0.5
+
+    home.get_by_label("Static").select_option("damage")
+    home.get_by_label("Static").select_option("threat")
+    page.wait_for_timeout(3000)
+
+    assert [one["actions"][0]["selected_option"]["value"] for one in place.bot.said] == ["damage", "threat"]
 
 
 def test_a_modal_keeps_the_focus_and_escape_closes_it(page: Page) -> None:
