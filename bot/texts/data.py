@@ -19,6 +19,7 @@ JOINER = "\u2060"
 _FORMAT = re.compile(r"(?<![^\W_])[*_~`]|[*_~`](?![^\W_])")
 _EMOJI = re.compile(r":(?=[A-Za-z0-9_+'-]+:)")
 _QUOTE = re.compile(r"^(\s*)>", re.MULTILINE)
+_MARKS = re.compile(r"^[*_~>\s]*")  # markup that must stand first stays there
 _RTL = {"R", "AL"}
 _STRONG = {"L", *_RTL}
 
@@ -61,16 +62,30 @@ def isolate(text: str, always: bool) -> str:
 
 
 def leading(text: str, rtl: bool) -> str:
-    """A paragraph that runs as its language does, though it begins with a datum of the other direction.
+    """A paragraph that runs as its language does, though it begins with data of the other direction.
 
-    Slack and browsers take a paragraph's direction from its first letter, isolated or not.
+    Its direction is that of its first letter: of any (HTML's ``dir=auto``), or of the first outside isolated data
+    (UAX 9, P2, which CSS's ``unicode-bidi: plaintext`` follows). Both must find the language's, whichever Slack uses.
     """
-    first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in _STRONG), "")
-    if rtl and first == "L" and is_rtl(text):
-        return RLM + text
-    if not rtl and first in _RTL and any(unicodedata.bidirectional(letter) == "L" for letter in text):
-        return LRM + text
+    kinds = [kind for kind in map(unicodedata.bidirectional, text) if kind in _STRONG]
+    first, outside = (kinds or [""])[0], _first_outside(text)
+    if rtl and is_rtl(text) and not _RTL.issuperset({first, outside}):
+        return _MARKS.sub(lambda marks: marks[0] + RLM, text, count=1)
+    if not rtl and "L" in kinds and {first, outside} != {"L"}:
+        return _MARKS.sub(lambda marks: marks[0] + LRM, text, count=1)
     return text
+
+
+def _first_outside(text: str) -> str:
+    depth = 0
+    for kind in map(unicodedata.bidirectional, text):
+        if kind == "FSI":
+            depth += 1
+        elif kind == "PDI":
+            depth = max(0, depth - 1)
+        elif not depth and kind in _STRONG:
+            return kind
+    return ""
 
 
 def clip(text: str, limit: int) -> str:

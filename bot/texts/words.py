@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -28,6 +29,7 @@ DATUM = 300
 """A datum in a sentence is cut here (characters); longer things are shown as quotes of their own."""
 
 _FORMATTER = string.Formatter()
+_DATUM_FIRST = re.compile(r"\W*\{")
 
 
 def own_name(language: str) -> str:
@@ -83,7 +85,7 @@ class Words:
         asked = asked_for(text)
         shown = {name: self.show(item, markup, mention, limit) for name, item in data.items() if name in asked}
         filled = text.format(**shown)
-        return self.led(filled) if text.startswith("{") else filled
+        return self.led(filled) if _DATUM_FIRST.match(text) else filled
 
     def led(self, text: str) -> str:
         """A paragraph that begins with a datum, written in the direction of this language all the same."""

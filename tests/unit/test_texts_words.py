@@ -104,6 +104,9 @@ def test_a_sentence_that_begins_with_a_datum_runs_in_its_own_direction() -> None
 
     assert AR("own.case", number=number, status="لدى المشرف", day=day).startswith("\u200f\u2068EP-1\u2069: ")
     assert not AR("own.case", number="123", status="لدى المشرف", day=day).startswith("\u200f")
+    assert AR("format.figure", label="بلاغات", value="12").startswith("\u200f\u2068بلاغات\u2069: ")
+    assert AR.md("format.bold", text="نورة").startswith("*\u200f\u2068نورة")
+    assert AR.md("format.bold", text="EP-1") == "*\u2068EP-1\u2069*"
     assert EN("own.case", number=number, status="Closed", day=day).startswith("EP-1: ")
     assert EN("done.case.approve", who="نورة", at="10:42").startswith("\u200e\u2068نورة\u2069 approved")
     assert AR("format.language", language="English", command="/x").startswith("\u2068English")
