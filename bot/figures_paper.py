@@ -31,6 +31,6 @@ def _section(section: Section) -> FigureSection:
             for row in section.rows
         ),
         heads=section.heads,
-        note=section.note,
+        note=" ".join(section.notes),
         bars=section.bars,
     )

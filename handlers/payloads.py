@@ -167,7 +167,7 @@ def absence(body: Body) -> Absence:
 
 def successor(body: Body) -> tuple[str, str]:
     """To whom somebody hands their work over, and what names the submission."""
-    chosen = texts_among(values(body["view"]), "deputy")["deputy"]
+    chosen = texts_among(values(body["view"]), "successor")["successor"]
     return chosen, f"view:{user(body)}:{_submission(body['view'])}"
 
 

@@ -145,6 +145,8 @@ INPUTS: dict[str, Input] = {
         Input("away_until", Kind.DAY),
         Input("deputy", Kind.PERSON),
         Input("back", Kind.CHECKS, options=("back",)),
+        # Leaving (G7)
+        Input("successor", Kind.PERSON),
         Input("appeal_outcome", Kind.STEP, options=("stands", "varied", "lifted", "set_aside")),
         Input("reason", Kind.TEXT, min_length=5),
         Input("question", Kind.TEXT, min_length=5),

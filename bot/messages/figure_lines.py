@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,13 +34,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``heads`` stand above the cells; ``bars``: the first cell is also drawn. ``note`` explains what is counted."""
+    """``heads`` stand above the cells; ``bars``: the first cell is also drawn. ``notes`` explain what is counted."""
 
     name: str
     title: str
     rows: tuple[Row, ...]
     heads: tuple[str, ...] = ()
-    note: str = ""
+    notes: tuple[str, ...] = ()
     bars: bool = False
 
 
@@ -80,7 +80,7 @@ def _weeks(found: Statistics, words: Words) -> Iterator[Row]:
 
 def _column(name: str, counts: Mapping[str, Shown], words: Words) -> Section:
     rows = tuple(Row(_value(name, value, words), (_count(count, words),), (count,)) for value, count in counts.items())
-    return Section(name, words(LABELS[name]), rows, note=_hides(counts.values(), words), bars=True)
+    return Section(name, words(LABELS[name]), rows, notes=_hides(counts.values(), words), bars=True)
 
 
 def _value(column: str, value: str, words: Words) -> str:
@@ -96,7 +96,7 @@ def _steps(found: Statistics, words: Words) -> Section:
         times = (span.median, span.high, span.target or timedelta())
         cells = (words.number(span.count), *map(words.working, times), _share(Share(span.within, span.count), words))
         rows.append(Row(words(f"status.{step}"), cells, (span.count, *map(_hours, times), span.within)))
-    return Section("steps", words("figures.steps"), tuple(rows), heads, words("figures.steps.note"))
+    return Section("steps", words("figures.steps"), tuple(rows), heads, (words("figures.steps.note"),))
 
 
 def _times(found: Statistics, words: Words) -> Section:
@@ -106,7 +106,7 @@ def _times(found: Statistics, words: Words) -> Section:
         if span is not None:
             cells = (words.number(span.count), words.duration(span.median), words.duration(span.high))
             rows.append(Row(words(key), cells, (span.count, _hours(span.median), _hours(span.high))))
-    return Section("times", words("figures.times"), tuple(rows), heads, words("figures.times.note"))
+    return Section("times", words("figures.times"), tuple(rows), heads, (words("figures.times.note"),))
 
 
 def _restrictions(found: Statistics, words: Words) -> Section:
@@ -129,17 +129,17 @@ def _outcomes(found: Statistics, words: Words) -> Section:
         for place, counts in found.outcomes.items()
     )
     every = (count for counts in found.outcomes.values() for count in counts.values())
-    note = words("figures.outcomes.note")
-    return Section("outcomes", words("figures.outcomes"), rows, heads, f"{note} {_hides(every, words)}".strip())
+    notes = (words("figures.outcomes.note"), *_hides(every, words))
+    return Section("outcomes", words("figures.outcomes"), rows, heads, notes)
 
 
 def _count(count: Shown, words: Words) -> str:
     return words("figures.hidden") if count is None else words.number(count)
 
 
-def _hides(counts: object, words: Words) -> str:
+def _hides(counts: Iterable[Shown], words: Words) -> tuple[str, ...]:
     """Says why some are not shown, where that is so."""
-    return words("figures.hidden.note", least=LEAST) if None in tuple(counts) else ""  # type: ignore[arg-type]
+    return (words("figures.hidden.note", least=LEAST),) if None in tuple(counts) else ()
 
 
 def _hours(span: timedelta) -> float:

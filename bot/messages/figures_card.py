@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.domain.statistics import Statistics
@@ -16,6 +16,9 @@ COMMAND = "/abuse-cases stats"
 IN_DIGEST = ("summary", "steps", "times", "restrictions")
 """What the digest says; all of it, with the pictures, is a command away."""
 
+NEWEST_LAST = "weeks"
+"""The section whose last rows say most where not all are shown."""
+
 
 def figures_card(found: Statistics, words: Words) -> Message:
     """All figures in words; the pictures follow as a file."""
@@ -24,8 +27,7 @@ def figures_card(found: Statistics, words: Words) -> Message:
     sheet.say("period", Phrase("figures.period", first=found.first, last=found.last))
     if not found.reports:
         sheet.say("none", Phrase("figures.none"))
-    for section in sections(found, words) if found.reports or found.restrictions else ():
-        _add(sheet, section)
+    _add(sheet, sections(found, words) if found.reports or found.restrictions else ())
     return sheet.message()
 
 
@@ -39,22 +41,23 @@ def digest(params: Mapping[str, Any], words: Words) -> Message:
         sheet.note("more", Phrase("figures.digest.more", command=COMMAND))
         return sheet.message()
     sheet.say("period", Phrase("figures.period", first=found.first, last=found.last))
-    for section in sections(found, words):
-        if section.name in IN_DIGEST:
-            _add(sheet, section)
+    _add(sheet, [section for section in sections(found, words) if section.name in IN_DIGEST])
     sheet.note("more", Phrase("figures.digest.more", command=f"{COMMAND} {found.first} {found.last}"))
     return sheet.message()
 
 
-def _add(sheet: Sheet, section: Section) -> None:
-    sheet.say(f"{section.name}-title", Phrase("format.bold", text=section.title))
-    sheet.rows(section.name, [_said(row, section) for row in section.rows[:LIKE_CARDS]])
-    left = len(section.rows) - LIKE_CARDS
-    notes = ([Phrase("figures.more", left)] if left > 0 else []) + (
-        [Phrase("format.datum", text=section.note)] if section.note else []
-    )
-    if notes:
-        sheet.note(f"{section.name}-note", *notes)
+def _add(sheet: Sheet, parts: Iterable[Section]) -> None:
+    told: set[str] = set()  # what stands below several sections is said below the first
+    for section in parts:
+        sheet.say(f"{section.name}-title", Phrase("format.bold", text=section.title))
+        shown = section.rows[-LIKE_CARDS:] if section.name == NEWEST_LAST else section.rows[:LIKE_CARDS]
+        sheet.rows(section.name, [_said(row, section) for row in shown])
+        left = len(section.rows) - len(shown)
+        notes = [Phrase("figures.more", left)] if left else []
+        notes += [Phrase("format.datum", text=note) for note in section.notes if note not in told]
+        told.update(section.notes)
+        if notes:
+            sheet.note(f"{section.name}-note", *notes)
 
 
 def _said(row: Row, section: Section) -> Phrase:

@@ -39,9 +39,9 @@ def help_card(words: Words) -> Message:
     sheet.title("help.title")
     sheet.say("policy", Phrase("help.policy"))
     for label, said in SAY:
-        for language in LANGUAGES:
+        for count, language in enumerate(LANGUAGES):
             text = Words.of(language, words.zone)(said)
-            sheet.quote(f"{label}-{language}".replace(".", "-"), Phrase(label), text)
+            sheet.quote(f"{label}-{language}".replace(".", "-"), None if count else Phrase(label), text)
     sheet.say("commands", Phrase("format.bold", text=Phrase("help.commands")))
     sheet.rows("help", [Phrase(key, command=command) for key, command in ROWS.items()])
     sheet.note("file", Phrase("help.file"))

@@ -27,7 +27,7 @@ def leaving_modal(found: WorkView, words: Words) -> Block:
     sheet.rows("work", list(_counts(found)) or [Phrase("leaving.nothing")])
     if found.named:
         sheet.say("named", Phrase("leaving.named", numbers=found.named[:NAMED]))
-    sheet.add(input_block("deputy", words))
+    sheet.add(input_block("successor", words))
     return {**view(CALLBACK, "leaving.title", sheet, {}), "submit": plain(words("leaving.button"))}
 
 

@@ -67,13 +67,19 @@ class Sheet:
         if kept:
             self._section(f"{name}-{count}", "\n".join(kept))
 
-    def quote(self, name: str, label: Phrase, text: str | None, limit: int = QUOTE, details: bool = False) -> None:
-        """Somebody's own words, as plain text: they cannot mention, link or format (promise 5)."""
+    def quote(
+        self, name: str, label: Phrase | None, text: str | None, limit: int = QUOTE, details: bool = False
+    ) -> None:
+        """Somebody's own words, as plain text: they cannot mention, link or format (promise 5).
+
+        Without a ``label`` they belong to those before.
+        """
         whole = clean(text or "").strip()
         if not whole:
             return
         shown = clip(whole, limit)
-        self.say(f"{name}-label", Phrase("format.label", label=label))
+        if label is not None:
+            self.say(f"{name}-label", Phrase("format.label", label=label))
         for count, piece in enumerate(pieces(shown)):
             self.blocks.append({"type": "section", "block_id": f"{name}-{count}", "text": plain(piece)})
         self._lines.append(lambda n: esc(clip(shown, n * 2)))

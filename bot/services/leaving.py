@@ -39,17 +39,20 @@ def hand_over(unit: Unit, slack_id: str, successor: str, key: str) -> WorkView:
     """Gives all of it to one other person, now and until the directory says otherwise.
 
     Reports go to them as to a deputy. A claimed case of which they are a party goes back to complaint management, and
-    so does a review to the admins. Raises ``FieldErrors`` beside ``deputy``, and ``NotActive``.
+    so does a review to the admins. Raises ``FieldErrors`` beside ``successor``, and ``NotActive``.
     """
     person = absences.asker(unit, slack_id)
     before, claimed = _work(unit, person), _claimed(unit, _whom(person))
     chosen = unit.session.get(Person, successor) if successor else None
     if chosen is None:
-        raise FieldErrors({"deputy": FieldFault("unknown_person" if successor else "needed")})
+        raise FieldErrors({"successor": FieldFault("unknown_person" if successor else "needed")})
     if claimed and "complaints" not in chosen.role_set:
-        raise FieldErrors({"deputy": FieldFault("not_complaints")})
+        raise FieldErrors({"successor": FieldFault("not_complaints")})
     today = unit.now.astimezone(unit.settings.timezone).date()
-    absences.keep(unit, slack_id, Absence(first=today.isoformat(), deputy=successor))
+    try:
+        absences.keep(unit, slack_id, Absence(first=today.isoformat(), deputy=successor))
+    except FieldErrors as faults:
+        raise FieldErrors({"successor": faults.errors["deputy"]}) from faults
     kept = tuple(case.number for case in claimed if not _hand_on(unit, person, case, chosen, key))
     _release(unit, _whom(person))
     counts = (before.supervised, before.claimed, before.reviews)

@@ -306,8 +306,8 @@ def test_g7_whoever_leaves_hands_everything_over_and_slack_tells_of_closed_accou
     offered(world, LAYLA, number, "case.hand_over", COMPLAINTS)
     world.slack.command(LAYLA, "/abuse-cases", "hand-over")
     view = world.slack.wait_for(lambda: world.slack.view(LAYLA), what="the modal about handing over")
-    yusuf = world.slack.suggest(LAYLA, "deputy", "Yusuf")["options"][0]["value"]
-    world.slack.submit(LAYLA, {"deputy": yusuf})
+    yusuf = world.slack.suggest(LAYLA, "successor", "Yusuf")["options"][0]["value"]
+    world.slack.submit(LAYLA, {"successor": yusuf})
     done = world.slack.wait_for(lambda: world.slack.view(LAYLA), what="what went where")
     world.slack.close_view(LAYLA)
 

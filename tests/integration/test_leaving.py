@@ -130,7 +130,7 @@ def test_who_cannot_take_it_is_said_beside_the_field_and_nothing_moves(
     with pytest.raises(FieldErrors) as refused:
         hand_over(office, who, successor)
 
-    assert {field: fault.code for field, fault in refused.value.errors.items()} == {"deputy": code}
+    assert {field: fault.code for field, fault in refused.value.errors.items()} == {"successor": code}
     assert case_of(office, made).owner_id == office.ids[LAYLA]
     assert person(office, who).away_from is None
 

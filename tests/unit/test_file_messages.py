@@ -406,6 +406,8 @@ def test_help_says_what_to_say_in_both_languages_and_what_happens_with_the_times
     )
     for _, row in HELP_STEPS:
         assert words.working(ROWS[row].first) in second.text
+    for key in ("say.stop.label", "say.suspend.label"):
+        assert shown({"blocks": first.blocks}).count(f"{words(key)}:") == 1
     assert [one["action_id"] for one in buttons(second)] == ["help.back"]
     assert "help.next" in [one["action_id"] for one in buttons(first)]
 

@@ -20,7 +20,7 @@ from bot.domain.vocabulary import Outcome, Status
 from bot.figures_paper import figures_paper
 from bot.letters.figures import figures_pictures, set_figures
 from bot.letters.house import House
-from bot.messages.figure_lines import OUTCOMES, sections
+from bot.messages.figure_lines import LIKE_CARDS, OUTCOMES, sections
 from bot.messages.figures_card import COMMAND, digest, figures_card
 from bot.messages.limits import check
 from bot.texts import Words
@@ -129,6 +129,18 @@ def test_the_longest_answer_and_digest_fit(language: str) -> None:
     for message in (figures_card(FULL, words), digest(statistics_json.pack(FULL), words)):
         check(message)
         assert message.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_shows_the_newest_weeks_and_says_once_why_counts_are_hidden(language: str) -> None:
+    words = Words.of(language, RIYADH)
+    few = {"category": {"abusive_language": None}, "contact_channel": {"phone": None}}
+    text = figures_card(replace(FULL, by=few, outcomes={"Desk": dict.fromkeys(OUTCOMES, None)}), words).text
+    last, cut = FULL.weeks[-1][0], FULL.weeks[-LIKE_CARDS - 1][0]
+
+    assert words("figures.week", day=last) in text
+    assert words("figures.week", day=cut) not in text
+    assert text.count(words("figures.hidden.note", least=LEAST)) == 1
 
 
 def test_what_the_digest_tells_comes_back_as_it_was() -> None:
