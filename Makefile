@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test chaos bench bench-full check docs pictures lock clean
+.PHONY: help run demo test chaos bench bench-full check docs pictures usability lock clean
 
 # The first Python here that is new enough; or say which: make run PYTHON=/path/to/python3.12
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -55,6 +55,9 @@ docs: $(RUNTIME) ## write the generated files anew: life-cycle, settings, manife
 
 pictures: $(DEV) ## take the README's pictures anew from the sandbox (needs Chromium)
 	@$(BIN)/python -m tests.acceptance.pictures
+
+usability: $(DEV) ## count what the common tasks ask of people on a phone; WRITE=1 puts it into docs/usability.md
+	@$(BIN)/python -m tests.acceptance.usability $(if $(WRITE),--write)
 
 lock: $(DEV) ## pin the dependencies of pyproject.toml anew; UPGRADE=1 takes the newest
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.txt

@@ -52,7 +52,7 @@ SHORTCUT_MESSAGE = "report_abuse_message"
 
 SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(SHORTCUT_REPORT, "global", "Report abuse", "Report a customer's abusive behaviour"),
-    Shortcut(SHORTCUT_DANGER, "global", "I am in danger", "Three inputs, straight to security"),
+    Shortcut(SHORTCUT_DANGER, "global", "I am in danger", "Say where you are; security is told at once"),
     Shortcut(SHORTCUT_MESSAGE, "message", "Report as abuse", "Report this message, with a link to it"),
 )
 

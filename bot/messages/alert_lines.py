@@ -11,8 +11,8 @@ from bot.domain.vocabulary import Action, Role
 from bot.messages.buttons import OF_ALERT, button
 from bot.messages.lines import Params
 from bot.messages.message import Message
-from bot.messages.security import EVERYBODY
-from bot.messages.sheet import QUOTE, Sheet
+from bot.messages.security import EVERYBODY, add_happening
+from bot.messages.sheet import Sheet
 from bot.messages.values import pack
 from bot.texts import Markup, Phrase, Words
 
@@ -61,7 +61,7 @@ def alert_call(params: Params, words: Words) -> Message:
             ("fact.raised", _at(params, "at", words)),
         ],
     )
-    sheet.quote("happening", Phrase("fact.happening"), _text(params, "details"), limit=QUOTE * 2)
+    add_happening(sheet, _text(params, "details"))
     sheet.note("no-warning", Phrase("card.security.no_warning"))
     _add_buttons(sheet, params, number)
     return sheet.message()

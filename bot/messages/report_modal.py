@@ -60,11 +60,11 @@ def report_modal(form: ReportForm, words: Words) -> Block:
 
 
 def danger_modal(nonce: str, words: Words, services: Services = ()) -> Block:
-    """P13: three inputs, the place first; the rest is asked when they are safe. ``services``: whom to call first."""
+    """P13: three inputs of which the place is enough; the rest is asked when safe. ``services``: whom to call first."""
     sheet = Sheet(words)
     sheet.say("intro", Phrase("alert.report.intro"), *emergency(services))
     sheet.add(input_block("location", words))
-    sheet.add(input_block("danger_details", words))
+    sheet.add(input_block("danger_details", words, optional=True))
     sheet.add(input_block("callback_phone", words, optional=True))
     return view(Action.ALERT_REPORT.value, "alert.report.title", sheet, {"n": nonce})
 

@@ -21,6 +21,14 @@ _LEAD = {
 }
 
 
+def add_happening(sheet: Sheet, told: str) -> None:
+    """What is happening in their own words, or that nothing was said of it: the place alone raises an alarm."""
+    if told.strip():
+        sheet.quote("happening", Phrase("fact.happening"), told, limit=QUOTE * 2)
+    else:
+        sheet.say("happening-unsaid", Phrase("fact.happening_unsaid"))
+
+
 def security_card(view: CaseView, words: Words) -> Message:
     """In the channel: everybody in it is notified."""
     return _alarm(view, words, EVERYBODY)
@@ -39,7 +47,7 @@ def _alarm(view: CaseView, words: Words, call: Markup | None) -> Message:
     sheet.say("lead", Phrase(_LEAD[status]), first=call)
     sheet.facts("facts", _facts(view))
     if view.alert:
-        sheet.quote("happening", Phrase("fact.happening"), view.alert.danger_details, limit=QUOTE * 2)
+        add_happening(sheet, view.alert.danger_details)
         sheet.facts("measures", [_measure(measure) for measure in view.alert.measures[-MEASURES:]])
     sheet.note("no-warning", Phrase("card.security.no_warning"))
     add_buttons(sheet, view, _answers_first(view))

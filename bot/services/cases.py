@@ -97,7 +97,7 @@ def report(unit: Unit, command: Report) -> Reported:
 
 
 def alarm(unit: Unit, command: Alarm) -> Reported:
-    """Makes a case of three inputs where somebody is in danger (P13); the rest is asked afterwards."""
+    """Makes a case of a place alone where somebody is in danger (P13); the rest is asked afterwards."""
     reporter = people.get_or_add_unlisted(unit, command.reporter)
     authority.check_active(reporter)
     submission = unit.vault.lookup("submission", f"{reporter.id}:{command.submission}")
@@ -108,8 +108,6 @@ def alarm(unit: Unit, command: Alarm) -> Reported:
     if not command.location.strip():
         faults["location"] = FieldFault("location_needed")
     report_form.check_length("location", command.location, faults)
-    if not command.danger_details.strip():
-        faults["danger_details"] = FieldFault("needed")
     report_form.check_length("danger_details", command.danger_details, faults)
     callback = ""
     try:

@@ -308,6 +308,22 @@ def test_an_alarm_keeps_what_was_written_and_seals_the_number(office: Company) -
     assert office.database.look(opened) == ("+966551112222", {"location", "danger_details"})
 
 
+def test_the_place_alone_raises_an_alarm_and_the_card_says_what_was_not_said(
+    office: Company, clock: MovableClock
+) -> None:
+    made = office.alarm(danger_details=" ", callback_phone="")
+    clock.move(minutes=5)
+    tick(office)
+    unsaid = WORDS("fact.happening_unsaid")
+    _, params, row = owed(office, "alert_call")[0]
+
+    act(office, SALEH, A.ALERT_ACK, made)
+
+    assert unsaid in card(office, made, "security", "C0SEC")
+    assert unsaid in text_of(params, row)
+    assert owed(office, "danger_rest"), "the rest is asked for"
+
+
 @pytest.mark.parametrize("dialect", ["sqlite"])
 def test_a_wrong_number_is_named_and_nothing_is_raised(office: Company) -> None:
     made = walk(office)

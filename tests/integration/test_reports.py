@@ -317,7 +317,6 @@ def test_each_faulty_field_is_named_and_no_case_made(
     ("values", "faults"),
     [
         ({"location": ""}, {"location": FieldFault("location_needed")}),
-        ({"danger_details": " "}, {"danger_details": NEEDED}),
         ({"callback_phone": "12"}, {"callback_phone": FieldFault("phone")}),
     ],
 )
