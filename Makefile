@@ -53,7 +53,7 @@ check: $(DEV) ## format, lint, types, whether the generated files are as the cod
 docs: $(RUNTIME) ## write the generated files anew: life-cycle, settings, manifest, licences
 	@$(BIN)/python -m bot.documents
 
-pictures: $(DEV) ## take the README's pictures anew from the sandbox (needs Chromium)
+pictures: $(DEV) ## take the pictures of README and guides anew from the sandbox (needs Chromium)
 	@$(BIN)/python -m tests.acceptance.pictures
 
 usability: $(DEV) ## count what the common tasks ask of people on a phone; WRITE=1 puts it into docs/usability.md

@@ -73,12 +73,16 @@ class Play:
     def opens(self, who: str, number: str, action: Action, channel: str | None = None) -> Any:
         """Presses the newest such button on the person's card; the modal that opens."""
         self.press(who, number, action, channel)
+        return self.form(who, action.value)
+
+    def form(self, who: str, callback_id: str) -> Any:
+        """Waits for the modal in front of the person, filled."""
 
         def front() -> Any:
             view = self.slack.view(who)
-            return view if view and view["callback_id"] == action.value else None
+            return view if view and view["callback_id"] == callback_id else None
 
-        return self.slack.wait_for(front, what=f"the modal of {action.value}")
+        return self.slack.wait_for(front, what=f"the modal of {callback_id}")
 
     def press(self, who: str, number: str, action: Action, channel: str | None = None) -> None:
         """Presses the newest such button on the person's card."""

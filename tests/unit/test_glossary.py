@@ -9,13 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.texts.catalogues import catalogue
-from handlers.commands import DANGER
-from handlers.helping import HELP
-from handlers.ids import COMMANDS
-from handlers.register import LIST
 
 DOCS = Path(__file__).parents[2] / "docs"
-GLOSSARY, GUIDE = ((DOCS / name).read_text(encoding="utf-8") for name in ("glossary.md", "ar.md"))
+GLOSSARY = (DOCS / "glossary.md").read_text(encoding="utf-8")
 TERMS, SHUNNED = "## Terms", "## Arabic: words that we do not use"
 
 PRECISE: dict[str, frozenset[str]] = {
@@ -110,15 +106,3 @@ def test_words_that_are_not_used_stand_nowhere(word: str, exception: str) -> Non
 def test_a_shunned_word_is_seen_whatever_is_joined_to_it(text: str) -> None:
     assert uses(bare(text), "تصعيد")
     assert not uses(bare("تصعيدات"), "تصعيد")
-
-
-def test_the_arabic_guide_names_buttons_and_commands_that_there_are() -> None:
-    buttons = {text for key, text in ARABIC.items() if key.endswith(".button")}
-    named = re.findall("«([^»]+)»", GUIDE)
-    typed = [line.split() for line in re.findall(r"`(/[^`]+)`", GUIDE)]
-
-    assert named
-    assert [one for one in named if bare(one) not in buttons] == []
-    assert {command for command, *_ in typed} == {row.name for row in COMMANDS}
-    assert {more[0] for _, *more in typed if more and not more[0].isdigit()} <= DANGER | HELP | LIST | {"language"}
-    assert [word for word, _ in NOT_USED if uses(bare(GUIDE), word)] == []
