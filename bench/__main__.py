@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import edge, papers, sending, starting, store
+from bench import edge, papers, sending, starting, store, waiting
 from bench.figures import Figure, table, write
 from bench.house import house
 
@@ -53,6 +53,7 @@ PARTS: dict[str, Callable[[bool], list[Figure]]] = {
     "edge": _edge,
     "letters": lambda full: papers.letter_figures(400 if full else 60),
     "size": lambda full: store.size_figures(full, 9 if full else 3),
+    "homes": lambda full: waiting.home_figures(25 if full else 9),
     "sending": lambda full: sending.sending_figures(9 if full else 3, 2000 if full else 600),
     "alert": lambda full: sending.alert_figures(10_000),
     "start": lambda full: starting.start_figures(7 if full else 3),
