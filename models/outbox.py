@@ -41,6 +41,7 @@ class Card(SQLModel, table=True):
 
 class OutboxRow(SQLModel, table=True):
     """One delivery owed. ``kind`` is ``card`` (post it or bring it up to date) or ``line`` (a message sent once);
+    ``file`` shows a file in a channel;
     ``mail`` goes to the mail server; ``delete`` takes a message (``channel``, ``ts``) or a file (``params``) away.
 
     ``builder`` names the message's builder in ``bot.messages.registry``; ``params`` (sealed JSON) is what it is

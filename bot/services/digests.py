@@ -35,6 +35,7 @@ def owe_due(unit: Unit) -> int:
         return 0
     for key, place in missing.items():
         outbox.owe_line(unit, place, "digest", pack(found), key=key)
+        outbox.owe_file(unit, place, "figures", pack(found), key=f"{key}:figures")
     return len(missing)
 
 

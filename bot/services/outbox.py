@@ -29,6 +29,8 @@ LAST = 9
 """What is taken away goes after all that is to be said."""
 DELETE = "delete"
 """The kind of row that takes a message or a file of the bot's own away again (G8)."""
+FILE = "file"
+"""The kind of row that shows a file in a channel."""
 
 PENDING: ColumnElement[str] = literal_column("'pending'")
 PARKED: ColumnElement[str] = literal_column("'parked'")
@@ -114,6 +116,16 @@ def owe_line(
     row.conversation = f"card:{root.id}" if root else place
     row.thread_card_id = root.id if root else None
     row.case_id = case.id if case else None
+    unit.vault.seal(row, params=json.dumps(params, ensure_ascii=False))
+    unit.session.add(row)
+
+
+def owe_file(unit: Unit, place: str, builder: str, params: Mapping[str, object], key: str) -> None:
+    """Owes a file to a channel, once; ``bot.workers.papers`` makes it of ``params`` when it goes out."""
+    if _is_owed(unit, key):
+        return
+    row = _row(unit, key, FILE, builder, place, NORMAL)
+    row.conversation = f"{FILE}:{key}"  # messages there do not wait for it
     unit.vault.seal(row, params=json.dumps(params, ensure_ascii=False))
     unit.session.add(row)
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
@@ -50,6 +50,16 @@ class Calls:
     async def update(self, channel: str, ts: str, **said: Any) -> None:
         """``chat.update``."""
         await self._call("chat.update", channel, self.client.chat_update, channel=channel, ts=ts, **said)
+
+    async def upload(self, channel: str, comment: str, name: str, content: bytes) -> str:
+        """``files.getUploadURLExternal``, the upload, ``files.completeUploadExternal``: the file's id."""
+        said = {"channel": channel, "initial_comment": comment, "filename": name, "title": name, "content": content}
+        try:
+            answer = await self._call("files.completeUploadExternal", channel, self.client.files_upload_v2, **said)
+        except SlackRequestError as error:  # the upload itself; nothing is shown before the last step
+            raise ConnectionError(str(error)) from error
+        found: str = answer["files"][0]["id"]
+        return found
 
     async def delete(self, channel: str, ts: str) -> None:
         """``chat.delete``; fine as well where the message is gone already."""

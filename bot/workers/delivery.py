@@ -26,14 +26,14 @@ from bot.messages.plain import as_text, unshown
 from bot.messages.registry import CARDS, LINES
 from bot.services import deliveries, views
 from bot.services.deliveries import Owed
-from bot.services.outbox import DELETE
+from bot.services.outbox import DELETE, FILE
 from bot.texts import Words
 from bot.unit import Unit
-from bot.workers import answers
+from bot.workers import answers, papers
 from bot.workers.answers import SLOW
 from bot.workers.calls import LONGEST_WAIT, Calls, Held
 from bot.workers.failures import AUTH_CODES, CUT_OFF, OF_BLOCKS, OF_WHOM, Failure, classify, code_of
-from bot.workers.reconciling import EVENT_TYPE, find_sent
+from bot.workers.reconciling import EVENT_TYPE, find_file, find_sent
 from models import Case
 
 log = logging.getLogger(__name__)
@@ -170,6 +170,9 @@ class Delivery:
             await self._fail(owed, await self._class_of(owed, error), code_of(error))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             await self._fail(owed, Failure.LOST, type(error).__name__)
+        except papers.Unmade as error:
+            log.exception("delivery of %s (%s): cannot be made", owed.key, owed.builder)
+            await self._fail(owed, Failure.MESSAGE, str(error))
         except asyncio.CancelledError:
             await self._fail(owed, Failure.LOST, "stopped")
             raise
@@ -178,6 +181,8 @@ class Delivery:
     async def _try(self, owed: Owed) -> bool:
         if owed.kind == DELETE:
             return await self._delete(owed)
+        if owed.kind == FILE:
+            return await self._show(owed)
         message, fault = await self._render(owed)
         try:
             channel, ts = await self._send(owed, message)
@@ -200,6 +205,18 @@ class Delivery:
         else:
             await self._calls.delete(owed.channel or "", owed.ts or "")
         return await self._database.write(lambda unit: deliveries.deleted(unit, owed))
+
+    async def _show(self, owed: Owed) -> bool:
+        """Puts a file into a channel, once: it is made now, and looked for by its name where an answer was lost."""
+        paper = await self._database.read(lambda unit: papers.paper(unit, owed, self._zone))
+        channel = await self._channel(owed)
+        found = await find_file(self._calls, channel, owed, paper.name) if owed.doubts else None
+        if found is None:
+            content = await asyncio.to_thread(paper.make)
+            self._check_lease(owed)
+            found = await self._calls.upload(channel, paper.comment, paper.name, content)
+        now, where = self._clock(), found
+        return await self._database.write(lambda unit: deliveries.sent(unit, owed, channel, where, now))
 
     async def _render(self, owed: Owed) -> tuple[Message, str]:
         """The message; where it cannot be built, a line that says so in its stead, and what was wrong."""

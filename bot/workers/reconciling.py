@@ -1,4 +1,4 @@
-"""Whether a message whose answer was lost has arrived after all: it is found by the key in its metadata.
+"""Whether a message whose answer was lost has arrived after all: found by the key in its metadata, or its file's name.
 
 https://docs.slack.dev/messaging/message-metadata/ ; conversations.history and conversations.replies with
 ``include_all_metadata``.
@@ -6,6 +6,7 @@ https://docs.slack.dev/messaging/message-metadata/ ; conversations.history and c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -21,13 +22,24 @@ PAGE = 200
 
 async def find_sent(calls: Calls, channel: str, owed: Owed) -> str | None:
     """The ``ts`` under which Slack has this row's message already, or ``None``."""
+    return await _find(calls, channel, owed, lambda message: _key(message) in owed.doubts)
+
+
+async def find_file(calls: Calls, channel: str, owed: Owed, name: str) -> str | None:
+    """The ``ts`` of the message that shows a file of this name, or ``None``: a file's message has no metadata."""
+    return await _find(
+        calls, channel, owed, lambda message: any(one.get("name") == name for one in message.get("files") or ())
+    )
+
+
+async def _find(calls: Calls, channel: str, owed: Owed, is_it: Callable[[dict[str, Any]], bool]) -> str | None:
     oldest = f"{(owed.since - EARLIER).timestamp():.6f}"
     asked: dict[str, Any] = {"oldest": oldest, "limit": PAGE, "include_all_metadata": True}
     cursor = ""
     while True:
         answer = await calls.history(channel, owed.thread_ts, cursor=cursor or None, **asked)
         for message in answer.get("messages") or ():
-            if _key(message) in owed.doubts:
+            if is_it(message):
                 return str(message["ts"])
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:

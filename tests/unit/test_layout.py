@@ -71,7 +71,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.texts": WORDS,
     "bot.letters": frozenset({"bot.domain", "bot.texts"}),
     "bot.messages": SHOWN,
-    "bot.workers": EDGE | {"bot.letters"},
+    "bot.workers": EDGE | {"bot.figures_paper", "bot.letters"},
     "handlers": EDGE | {"bot.casefile", "bot.export_file", "bot.figures_paper", "bot.letters"},
     "bot.identity": BASE,
     "bot.socket_mode": frozenset({"bot.receiving"}),
