@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import urllib.request
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -118,7 +118,7 @@ async def test_messages_of_the_channel_do_not_wait_for_the_file(desk: Desk) -> N
 
 
 def test_a_second_call_owes_nothing(desk: Desk) -> None:
-    month = Period(datetime(2026, 3, 1).date(), datetime(2026, 3, 31).date())
+    month = Period(date(2026, 3, 1), date(2026, 3, 31))
 
     def work(unit: Unit) -> None:
         for _ in range(2):
