@@ -9,7 +9,7 @@ from bot.domain.vocabulary import Action
 from bot.messages import modals
 from bot.services import actions, people, views
 from bot.texts import Words
-from handlers import helping, home, language, papers, payloads, register, reporting, timeline
+from handlers import away, helping, home, language, papers, payloads, register, reporting, timeline
 from handlers.edge import Body, Edge
 from handlers.ids import REDRAWS
 from handlers.replies import Ack, open_modal, tell_privately
@@ -76,6 +76,7 @@ CLICKS: dict[str, Click] = {
     **home.CLICKS,
     **timeline.CLICKS,
     **register.CLICKS,
+    **away.CLICKS,
     **{action.value: click for action in actions.WIRED},
     **{action.value: open_action for action in actions.WITH_MODAL},
     Action.CASE_VIEW.value: open_details,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.messages.away_modal import CALLBACK, away_kept, away_modal
+from bot.messages.away_modal import CALLBACK, OPEN, away_kept, away_modal
 from bot.services import absences
 from bot.texts import Words
 from handlers import payloads
@@ -28,4 +28,5 @@ async def submit(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
     await ack(response_action="update", view=away_kept(found, words))
 
 
+CLICKS = {OPEN: answer}
 SUBMISSIONS = {CALLBACK: submit}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.services import file, leaving
+from bot.services import absences, file, leaving
 from handlers import home, payloads
 from handlers.edge import Body, Edge
 
@@ -19,8 +19,10 @@ async def on_message(edge: Edge, body: Body) -> None:
 
 
 async def on_changed(edge: Edge, body: Body) -> None:
-    """An account that was closed, or opened again; what else changes in a profile is none of ours."""
+    """An account that was closed, or opened again, or a holiday; what else changes in a profile is none of ours."""
     told = payloads.account(body)
+    if told is not None and told.away and not told.closed:
+        await edge.database.write(lambda unit: absences.ask_who_stands_in(unit, told.slack_id, told.until))
     if told is None or not await edge.database.read(
         lambda unit: leaving.is_news(unit, told.slack_id, closed=told.closed)
     ):

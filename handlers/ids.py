@@ -58,7 +58,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
 
 EVENTS: tuple[str, ...] = ("app_home_opened", "message.groups", "message.im", "team_join", "user_change")
 """Events that the bot listens to: Home is opened; people's words and files in a case's thread, and in their direct
-message; who is new in Slack, and whose account is closed."""
+message; who is new in Slack, whose account is closed, and who is on holiday or ill."""
 
 SCOPES: dict[str, str] = {
     "commands": "slash commands and shortcuts",
@@ -66,7 +66,7 @@ SCOPES: dict[str, str] = {
     "im:write": "opening the direct message with a person before the first card",
     "im:history": "answering what people write to the bot; finding a card again after a lost answer",
     "files:read": "the hash of a file that was sent as evidence",
-    "files:write": "a letter or a case file, to whoever may ask for it",
+    "files:write": "a letter, a case file or figures, to whoever may ask for them, and the month's figures",
     "groups:read": "whether a routed channel is private, not shared, and the bot is in it (start-up and doctor)",
     "users:read": "who of the directory has left Slack (doctor, and at once), who is new and in no directory",
     "groups:history": "people's replies in a case's thread; finding a card again after a lost answer",

@@ -124,6 +124,7 @@ def _set_status(workspace: Workspace, user: str, body: Json) -> Json:
     person = workspace.state.users[user]
     person.status_text = str(body.get("text") or body.get("status_text") or "")
     person.status_emoji = str(body.get("emoji") or body.get("status_emoji") or "")
+    person.status_expiration = int(body.get("expiration") or body.get("status_expiration") or 0)
     membership.changed(workspace, person)
     return {"ok": True}
 

@@ -25,7 +25,7 @@ def user_object(user: User, team: Team, *, with_email: bool, with_locale: bool =
         "last_name": last,
         "status_text": user.status_text,
         "status_emoji": user.status_emoji,
-        "status_expiration": 0,
+        "status_expiration": user.status_expiration,
         "avatar_hash": "",
         "team": team.id,
     }

@@ -50,6 +50,7 @@ class User:
     is_admin: bool = False
     status_text: str = ""
     status_emoji: str = ""
+    status_expiration: int = 0
     updated: int = 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.views import PersonView
 
@@ -25,8 +26,12 @@ class WorkView:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What Slack says of somebody's account."""
+    """What Slack says of somebody's account. ``away``: their status is one of Slack's own for a holiday or an illness;
+    ``until``: when it ends, where they said so.
+    """
 
     slack_id: str
     name: str
     closed: bool
+    away: bool = False
+    until: datetime | None = None

@@ -15,6 +15,8 @@ from bot.messages.sheet import Sheet
 from bot.texts import Phrase, Words
 
 CALLBACK = "person.away"
+OPEN = "person.away.open"
+"""The button that opens the modal."""
 
 
 def away_modal(found: AwayView, words: Words) -> Block:
@@ -62,6 +64,23 @@ def stands_in(params: Mapping[str, object], words: Words) -> Message:
         sheet.say("line", Phrase("away.stands_in", None, first=first, last=last, who=who))
     else:
         sheet.say("line", Phrase("away.stands_in_open", None, first=first or "…", who=who))
+    return sheet.message()
+
+
+def away_asked(params: Mapping[str, object], words: Words) -> Message:
+    """To whom Slack shows as away, until ``last`` (an ISO day; may be empty): who stands in is theirs to say."""
+    last = _day(params, "last")
+    sheet = Sheet(words)
+    sheet.say("line", Phrase("away.asked_until", last=last) if last else Phrase("away.asked"))
+    sheet.add(
+        {
+            "type": "actions",
+            "block_id": "away",
+            "elements": [
+                {"type": "button", "action_id": OPEN, "text": plain(words("away.open_button")), "value": "away"}
+            ],
+        }
+    )
     return sheet.message()
 
 

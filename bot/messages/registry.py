@@ -69,6 +69,7 @@ LINES: dict[str, lines.Line] = {
     "mail_failed": mail_lines.mail_failed,
     "digest": figures_card.digest,
     "stands_in": away_modal.stands_in,
+    "away_asked": away_modal.away_asked,
     "owner_left": leaving_modal.owner_left,
     "left_slack": leaving_modal.left_slack,
     "joined_slack": leaving_modal.joined_slack,

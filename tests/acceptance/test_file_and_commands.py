@@ -328,3 +328,18 @@ def test_g7_whoever_leaves_hands_everything_over_and_slack_tells_of_closed_accou
     world.slack.act(ZAINAB, "reactivate", user=YUSUF)
     world.slack.act(ZAINAB, "add_user", name="Bilal Nasser", handle="bilal")
     newest_dm(world, ZAINAB, "is new in Slack")
+
+
+def test_a_holiday_in_slack_is_asked_about_and_the_button_says_who_stands_in(world: World) -> None:
+    world.slack.act(HUDA, "set_status", emoji=":spiral_calendar_pad:", text="In a meeting")
+    world.slack.act(HUDA, "set_status", emoji=":palm_tree:", text="Vacationing", expiration=4102444800)
+
+    asked = world.slack.wait_for(lambda: next((m for m in world.slack.dm(HUDA) if "as away" in m["text"]), None))
+    assert asked is not None
+    world.slack.click(HUDA, world.slack.dm_id(HUDA), asked["ts"], "person.away.open")
+    view = world.slack.wait_for(lambda: world.slack.view(HUDA), what="the modal")
+
+    assert "until 1 January 2100" in asked["text"]
+    assert view is not None
+    assert view["callback_id"] == "person.away"
+    assert len([m for m in world.slack.dm(HUDA) if "as away" in m["text"]]) == 1

@@ -153,3 +153,38 @@ def test_the_longest_absence_is_held(office: Company) -> None:
     last = (MORNING + timedelta(days=3650)).date()
 
     assert say(office, last=last.isoformat()).last == last
+
+
+# ---------------------------------------------------------------- Slack's own status
+
+IN_A_WEEK = MORNING + timedelta(days=7)
+
+
+def ask(office: Company, who: str = SARA, until: datetime | None = IN_A_WEEK) -> bool:
+    return office.database.run(lambda unit: absences.ask_who_stands_in(unit, who, until))
+
+
+def test_who_is_on_holiday_in_slack_is_asked_once_a_week_who_stands_in(office: Company, clock: MovableClock) -> None:
+    asked = [ask(office), ask(office)]
+    clock.move(days=7)
+    asked.append(ask(office))
+
+    assert asked == [True, True, True]
+    assert owed(office, "away_asked") == [f"@{office.ids[SARA]}"] * 2
+    assert supervisor(office, office.report().case_id) == office.ids[SARA], "a status gives nobody authority"
+
+
+@pytest.mark.parametrize("who", [NORA, "U0NOBODY"])
+def test_for_whom_nothing_waits_is_not_asked(office: Company, who: str) -> None:
+    assert not ask(office, who)
+    assert owed(office, "away_asked") == []
+
+
+def test_who_has_said_so_is_not_asked(office: Company) -> None:
+    say(office, first="2026-03-11", last="2026-03-12", deputy=office.ids[MAJED])
+
+    assert not ask(office)
+
+
+def test_complaint_management_is_asked_too(office: Company) -> None:
+    assert ask(office, "U0LAYLA", None)
