@@ -6,16 +6,18 @@ import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from bot.domain.cells import Cell, plain_cell
 from bot.messages import export_sheet
 from bot.messages.figure_lines import Section
 from bot.services.export import Record
 from bot.texts import Words
+
+if TYPE_CHECKING:  # imported by whoever writes a workbook: few do
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 WIDTH = 18
@@ -46,6 +48,8 @@ def _as_text(value: Cell) -> Cell:
 
 def _write_xlsx(path: Path, rows: Iterable[Record], told: Sequence[Section], words: Words) -> int:
     """A sheet for the cases, one for the register, one for the figures; from right to left in Arabic."""
+    from xlsxwriter import Workbook
+
     options = {"constant_memory": True, "tmpdir": str(path.parent.resolve())}  # nowhere else may any of it lie
     options |= {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     counts = dict.fromkeys(export_sheet.SHEETS, 0)

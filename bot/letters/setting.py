@@ -11,7 +11,6 @@ from bot.letters.house import House
 from bot.letters.plain import plain_text, signature
 from bot.letters.sheet import Agreement, Paragraph, Sheet, Wording
 from bot.letters.typesetting import FONTS, Pieces, as_pdf, as_pictures, pieces, typed
-from bot.letters.word import set_docx
 
 __all__ = ["plain_text", "set_docx", "set_pdf", "set_picture", "set_pictures"]
 
@@ -31,6 +30,13 @@ def set_pictures(sheet: Sheet, house: House) -> list[bytes]:
 def set_picture(sheet: Sheet, house: House) -> bytes:
     """The first page as a PNG."""
     return set_pictures(sheet, house)[0]
+
+
+def set_docx(sheet: Sheet, house: House) -> bytes:
+    """The letter for Word, by ``bot.letters.word``: that and its library are imported by the first who asks for one."""
+    from bot.letters.word import set_docx as set_in_word
+
+    return set_in_word(sheet, house)
 
 
 def _letter(sheet: Sheet, house: House) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    from bot.__main__ import main_line
+    from bot.command_line import main_line
     from tests.chaos.nursery import serve
 
     sys.exit(serve(main_line))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, delete, select, update
 
-from bot.__main__ import main_line
+from bot.command_line import main_line
 from bot.domain.vocabulary import Action
 from bot.messages.registry import LINES
 from bot.services import anchors, audit

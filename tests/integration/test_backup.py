@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.__main__ import main_line
+from bot.command_line import main_line
 from bot.commands import backup
 from bot.commands.backup import BackupError
 from bot.db import Database

@@ -13,8 +13,8 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import col, select
 
-from bot.__main__ import main_line
 from bot.casefile import case_file, roles
+from bot.command_line import main_line
 from bot.errors import NotYours
 from bot.letters.dossier import Dossier, set_dossier
 from bot.letters.house import House

@@ -17,8 +17,8 @@ from sqlalchemy.pool import Pool
 from sqlmodel import select
 
 from bot import main
-from bot.__main__ import main_line
 from bot.clock import system_clock
+from bot.command_line import main_line
 from bot.commands import doctor
 from bot.commands.doctor import Report
 from bot.health.findings import CHECKS

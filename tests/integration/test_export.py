@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from sqlmodel import col, select
 
-from bot.__main__ import main_line
+from bot.command_line import main_line
 from bot.domain.inputs import INPUTS
 from bot.domain.restrictions import RestrictionKind
 from bot.domain.vocabulary import Outcome, RestrictionStatus, Status

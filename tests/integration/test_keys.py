@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 from sqlmodel import select
 
 from bot import main
-from bot.__main__ import main_line
+from bot.command_line import main_line
 from bot.db import Database
 from bot.errors import DamagedError
 from bot.services import audit, rotation

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 
 from bot import schema
@@ -88,3 +90,12 @@ def test_rows_of_a_previous_schema_are_kept_and_the_work_goes_on(
         assert [{key: row[key] for key in old[0]} for row in now[name]] == old
     assert database.look(audit.verify) is None
     assert database.look(lambda unit: unit.session.get_one(Case, waiting.case_id).status) == "complaint_review"
+
+
+def test_what_the_files_say_of_their_order_is_what_alembic_makes_of_it() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+
+    walked = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+
+    assert schema.revisions() == walked[::-1]

@@ -10,8 +10,8 @@ import pytest
 from sqlmodel import select
 
 from bot import main
-from bot.__main__ import main_line
 from bot.clock import system_clock
+from bot.command_line import main_line
 from bot.db import Database
 from bot.domain.vocabulary import Action
 from bot.services import audit, deliveries, outbox

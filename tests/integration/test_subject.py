@@ -15,7 +15,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot import main
-from bot.__main__ import main_line
+from bot.command_line import main_line
 from bot.commands.subject import SAYS
 from bot.db import Database
 from bot.domain.retention import Ground

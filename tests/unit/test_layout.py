@@ -91,7 +91,8 @@ LAYERS: dict[str, frozenset[str]] = {
     "bot.web": CORE
     | {"bot.db", "bot.gate", "bot.lookup", "bot.metrics", "bot.receiving", "bot.services", "bot.socket_mode"},
     "bot.main": WHOLE,
-    "bot.__main__": WHOLE | {"bot.commands"},
+    "bot.command_line": WHOLE | {"bot.commands"},
+    "bot.__main__": frozenset({"bot.command_line"}),
     "bot.documents": CORE | SHOWN | {"bot.lookup", "bot.services", "bot.workers", "handlers"},
     "sandbox": frozenset(),
     "demo": frozenset({"sandbox"}),
