@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from models.base import Instant, sealed, sealed_key
 
 _KEPT = text("destroyed_at IS NULL")
+_OPEN = text("status NOT IN ('warned', 'closed')")
 
 
 class CaseNumber(SQLModel, table=True):
@@ -35,6 +36,7 @@ class Case(SQLModel, table=True):
         Index("ix_case_customer_id_occurred_at", "customer_id", "occurred_at"),
         Index("ix_case_status_since", "status", "since"),
         Index("ix_case_reported_at", "reported_at"),
+        Index("ix_case_open", "since", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_case_kept", "since", sqlite_where=_KEPT, postgresql_where=_KEPT),  # what may fall due to be destroyed
     )
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, literal_column
+from sqlmodel import col, func, select
 
 from bot.domain import working_time
 from bot.domain.reminders import ROWS, YEARLY, Waits
-from bot.domain.vocabulary import Action, ReminderStatus, Status
+from bot.domain.vocabulary import Action, ReminderStatus
 from bot.services import audience, audit, outbox, reminding, subjects
 from bot.services.audience import Audience, Receiver
 from bot.services.reminding import Due
@@ -31,7 +33,8 @@ LATE = timedelta(hours=1)
 """A reminder that comes so much after its time says so: the bot was down."""
 NOBODY = timedelta(hours=8)
 """After how much working time it is looked again whether anybody is left to be told."""
-OPEN = tuple(status.value for status in Status if status not in (Status.WARNED, Status.CLOSED))
+OPEN: ColumnElement[Any] = literal_column(""""case".status NOT IN ('warned', 'closed')""")
+"""In the words of ``ix_case_open``: with parameters no database knows that the index will do."""
 
 
 @dataclass(slots=True)
@@ -82,7 +85,8 @@ def _due(unit: Unit, case: Case) -> Sequence[Reminder]:
 def _follow_forgotten(unit: Unit) -> None:
     """Starts what is missing for open cases that are older than the reminders themselves."""
     series_of = select(Reminder.id).where(Reminder.case_id == Case.id).exists()
-    without = select(Case).where(col(Case.status).in_(OPEN), col(Case.lead_id).is_(None), ~series_of)
+    alone = func.coalesce(Case.lead_id, "") == ""  # so said, no database goes through all that have none
+    without = select(Case).where(OPEN, alone, ~series_of)
     for case in unit.session.exec(without.limit(BATCH).with_for_update(skip_locked=True)).all():
         follow(unit, case)
 
