@@ -25,14 +25,19 @@ class Load:
 
 def fire(port: int, requests: Sequence[bytes], clients: int = 1) -> Load:
     """Sends all requests. Raises ``AssertionError`` where one is not acknowledged."""
-    load = asyncio.run(_fire(port, requests, clients))
+    return fire_at([port], requests, clients)
+
+
+def fire_at(ports: Sequence[int], requests: Sequence[bytes], clients: int) -> Load:
+    """The same to several processes, as many clients at each."""
+    load = asyncio.run(_fire(ports, requests, clients))
     assert set(load.statuses) == {200}, load.statuses
     return load
 
 
-async def _fire(port: int, requests: Sequence[bytes], clients: int) -> Load:
+async def _fire(ports: Sequence[int], requests: Sequence[bytes], clients: int) -> Load:
     load, left = Load(), iter(requests)
-    connections = [await asyncio.open_connection("127.0.0.1", port) for _ in range(clients)]
+    connections = [await asyncio.open_connection("127.0.0.1", ports[number % len(ports)]) for number in range(clients)]
     began = time.perf_counter()
     await asyncio.gather(*(_work(*one, left, load) for one in connections))
     load.seconds = time.perf_counter() - began

