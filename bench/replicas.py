@@ -1,4 +1,4 @@
-"""Two and four web processes on one PostgreSQL, beside one: how far two cores carry them, and that nothing is doubled."""
+"""Two and four web processes on one PostgreSQL, beside one: how far two cores carry them, with nothing doubled."""
 
 from __future__ import annotations
 
