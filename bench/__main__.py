@@ -57,6 +57,7 @@ PARTS: dict[str, Callable[[bool], list[Figure]]] = {
     "sending": lambda full: sending.sending_figures(9 if full else 3, 2000 if full else 600),
     "alert": lambda full: sending.alert_figures(10_000),
     "start": lambda full: starting.start_figures(7 if full else 3),
+    "memory": lambda full: starting.memory_figures(100_000 if full else 2_000),
     "replicas": lambda full: replicas.replica_figures(5 if full else 2, 400 if full else 100),
     "listeners": lambda full: edge.listener_figures(9 if full else 5, 2000),
 }

@@ -79,4 +79,15 @@ def test_one_part_is_measured_and_told(
 
     assert code == 0
     assert "60 names to match beside 6" in capsys.readouterr().out
-    assert list(PARTS) == ["edge", "letters", "size", "homes", "sending", "alert", "start", "replicas", "listeners"]
+    assert list(PARTS) == [
+        "edge",
+        "letters",
+        "size",
+        "homes",
+        "sending",
+        "alert",
+        "start",
+        "memory",
+        "replicas",
+        "listeners",
+    ]
