@@ -56,6 +56,7 @@ NO_WORDS = re.compile(
     r"|/(?:report-abuse(?: danger)?|check-customer(?: list)?)"  # commands, as they are typed
     r"|/abuse-cases(?: stats| export| away| back| hand-over)?"
     r"|\bEP-\d{4}-\d{5}\b|\bSMSA\b|\bSlack\b"
+    r"|\bfigures-[\d-]+\.pdf\b"  # a file's name
     r"|\.png\b|\bSHA-256\b|\b[0-9a-f]{64}\b"
     r"|python -m bot audit verify --anchor"  # as it is typed, by auditors
 )
