@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import edge, papers, replicas, sending, starting, store, waiting
+from bench import edge, limits, papers, replicas, sending, starting, store, waiting
 from bench.figures import Figure, table, write
 from bench.house import house
 
@@ -56,6 +56,7 @@ PARTS: dict[str, Callable[[bool], list[Figure]]] = {
     "homes": lambda full: waiting.home_figures(25 if full else 9),
     "sending": lambda full: sending.sending_figures(9 if full else 3, 2000 if full else 600),
     "alert": lambda full: sending.alert_figures(10_000),
+    "limits": lambda full: limits.limit_figures(60 if full else 15),
     "start": lambda full: starting.start_figures(7 if full else 3),
     "memory": lambda full: starting.memory_figures(100_000 if full else 2_000),
     "replicas": lambda full: replicas.replica_figures(5 if full else 2, 400 if full else 100),

@@ -8,7 +8,7 @@ more than one message in front of it. What became of a row is recorded only by w
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,13 +69,21 @@ class Owed:
         return self.place.startswith("@")
 
 
-def claim(unit: Unit, worker: str, now: datetime, limit: int, lease: timedelta, extra: int = 0) -> list[Owed]:
+def claim(
+    unit: Unit,
+    worker: str,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    extra: int = 0,
+    resting: Collection[str] = (),
+) -> list[Owed]:
     """Takes up to ``limit`` rows that are due, and ``extra`` more if these are alerts; one of each place.
 
-    On PostgreSQL rows that others hold are skipped.
+    Of places that are ``resting`` alerts only. On PostgreSQL rows that others hold are skipped.
     """
     found: list[Owed] = []
-    for row in _heads(unit, now, limit + extra):
+    for row in _heads(unit, now, limit + extra, resting):
         if len(found) >= limit and row.priority > outbox.ALERT:
             break
         if row.card_id is not None and not _alone(unit, row.card_id, now):
@@ -88,7 +96,7 @@ def claim(unit: Unit, worker: str, now: datetime, limit: int, lease: timedelta, 
     return found
 
 
-def _heads(unit: Unit, now: datetime, limit: int) -> Sequence[OutboxRow]:
+def _heads(unit: Unit, now: datetime, limit: int, resting: Collection[str]) -> Sequence[OutboxRow]:
     """The first row of each place that may go out now, alerts first; locked."""
     ahead, other = aliased(OutboxRow), aliased(OutboxRow)
     earlier = or_(
@@ -106,7 +114,8 @@ def _heads(unit: Unit, now: datetime, limit: int) -> Sequence[OutboxRow]:
     free = or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now)
     order = (col(OutboxRow.priority), col(OutboxRow.seq))
     due = (*OURS, col(OutboxRow.due_at) <= now, free)
-    may_go = or_(col(OutboxRow.priority) <= outbox.ALERT, col(OutboxRow.place).not_in(busy))
+    rested = (col(OutboxRow.place).not_in(resting),) if resting else ()
+    may_go = or_(col(OutboxRow.priority) <= outbox.ALERT, and_(col(OutboxRow.place).not_in(busy), *rested))
     nth = func.row_number().over(partition_by=col(OutboxRow.place), order_by=order).label("nth")
     ranked = select(col(OutboxRow.seq).label("seq"), nth).where(*due, may_go, ~blocked).subquery()
     firsts = select(ranked.c.seq).where(ranked.c.nth == 1)

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import metrics
 from bot.clock import Clock
 from bot.workers.failures import Failure, classify, code_of
+from bot.workers.pace import Pace
 
 PER_CHANNEL = frozenset({"chat.postMessage"})
 """Methods whose limit is first that of the channel; all others have one for the workspace."""
@@ -27,25 +28,41 @@ LONGEST_WAIT = timedelta(hours=1)
 
 
 class Held(Exception):
-    """Stands in for the 429 that Slack would answer: no call was made. ``until`` is when one may be."""
+    """Stands in for the 429 that Slack would answer: no call was made. ``until`` is when one may be.
 
-    def __init__(self, until: datetime) -> None:
+    ``brief``: the channel has had its burst, and takes the next message within a second.
+    """
+
+    def __init__(self, until: datetime, *, brief: bool = False) -> None:
         super().__init__("ratelimited")
-        self.until = until
+        self.until, self.brief = until, brief
 
 
 class Calls:
     """The methods that the delivery uses, each behind the waits that concern it."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock, pace: Pace | None = None) -> None:
+        """``pace``: what Slack would refuse as too much is not tried; without it, Slack says so."""
         self.client = client
         self._clock = clock
+        self._pace = pace
         self._holds: dict[tuple[str, str], datetime] = {}
 
-    async def post(self, channel: str, **said: Any) -> tuple[str, str]:
-        """``chat.postMessage``: the channel and the ``ts`` that it got."""
+    async def post(self, channel: str, *, urgent: bool = False, **said: Any) -> tuple[str, str]:
+        """``chat.postMessage``: the channel and the ``ts`` that it got. ``urgent`` waits only where Slack says so."""
+        if self._pace and not urgent:
+            self._keep(self._pace, channel)
         answer = await self._call("chat.postMessage", channel, self.client.chat_postMessage, channel=channel, **said)
+        if self._pace:
+            self._pace.took(channel, self._clock())
         return answer["channel"], answer["ts"]
+
+    def _keep(self, pace: Pace, channel: str) -> None:
+        now = self._clock()
+        if full := pace.full_until(now):
+            raise Held(full)
+        if until := pace.free_at(channel, now):
+            raise Held(until, brief=True)
 
     async def update(self, channel: str, ts: str, **said: Any) -> None:
         """``chat.update``."""

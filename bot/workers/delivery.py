@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,13 +27,14 @@ from bot.messages.plain import as_text, unshown
 from bot.messages.registry import CARDS, LINES
 from bot.services import deliveries, views
 from bot.services.deliveries import Owed
-from bot.services.outbox import DELETE, FILE
+from bot.services.outbox import ALERT, DELETE, FILE
 from bot.texts import Words
 from bot.unit import Unit
 from bot.workers import answers, papers
 from bot.workers.answers import SLOW
 from bot.workers.calls import LONGEST_WAIT, Calls, Held
 from bot.workers.failures import AUTH_CODES, CUT_OFF, OF_BLOCKS, OF_WHOM, Failure, classify, code_of
+from bot.workers.pace import Pace
 from bot.workers.reconciling import EVENT_TYPE, find_file, find_sent
 from models import Case
 
@@ -67,10 +69,18 @@ class _Rootless(Exception):
 class Delivery:
     """One worker. Any number may run beside each other on PostgreSQL; on SQLite they take turns."""
 
-    def __init__(self, database: Database, client: AsyncWebClient, zone: ZoneInfo, clock: Clock = system_clock) -> None:
-        """``clock`` is the machine's own: waits are real, also where the bot's clock was moved."""
+    def __init__(
+        self,
+        database: Database,
+        client: AsyncWebClient,
+        zone: ZoneInfo,
+        clock: Clock = system_clock,
+        pace: Pace | None = None,
+    ) -> None:
+        """``clock`` is the machine's own: waits are real, also where the bot's clock was moved. ``pace``: see Calls."""
         self._database = database
-        self._calls = Calls(client, clock)
+        self._calls = Calls(client, clock, pace)
+        self._resting: dict[str, datetime] = {}
         self._zone = zone
         self._clock = clock
         self._name = secrets.token_hex(4)
@@ -99,7 +109,7 @@ class Delivery:
             except BotError as error:
                 log.error("delivery: %s", error)
             waits = [asyncio.create_task(self.wake.wait()), asyncio.create_task(stop.wait())]
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, timeout=self._rest(), return_when=asyncio.FIRST_COMPLETED)
             for wait in waits:
                 wait.cancel()
 
@@ -131,6 +141,20 @@ class Delivery:
         finally:
             await asyncio.gather(*running, return_exceptions=True)  # they finish, or give back what they hold
 
+    async def run_out(self, seconds: float) -> Counts:
+        """Rounds until no channel rests that has more to get, or for so long: for a program that ends afterwards."""
+        counts, until = await self.run_once(), time.monotonic() + seconds
+        while self._resting and time.monotonic() < until and not self._stop.is_set():
+            await asyncio.sleep(self._rest() or 0.0)
+            more = await self.run_once()
+            counts.delivered, counts.failed = counts.delivered + more.delivered, counts.failed + more.failed
+        return counts
+
+    def _rest(self) -> float | None:
+        """Seconds until the first of the channels that rest takes a message again; ``None``: none rests."""
+        now = self._clock()
+        return min(((until - now).total_seconds() for until in self._resting.values() if until > now), default=None)
+
     async def _claim(self, running: int = 0) -> Sequence[Owed]:
         if self._cut_off_until is not None and self._clock() < self._cut_off_until:
             return ()
@@ -144,7 +168,9 @@ class Delivery:
         if self._latest is None:
             deliveries.try_again_at_once(unit, AUTH_CODES, now)  # mended, perhaps, while this program was away
         self._latest = now
-        return deliveries.claim(unit, self._name, now, max(free, 0), LEASE, RESERVE if free > -RESERVE else 0)
+        self._resting = {place: until for place, until in self._resting.items() if now < until <= now + LONGEST_WAIT}
+        extra = RESERVE if free > -RESERVE else 0
+        return deliveries.claim(unit, self._name, now, max(free, 0), LEASE, extra, self._resting)
 
     async def _guarded(self, owed: Owed) -> bool | None:
         try:
@@ -161,7 +187,9 @@ class Delivery:
                 return await self._try(owed)
         except Held as held:
             until = held.until
-            log.info("delivery of %s (%s): waits as Slack asked", owed.key, owed.builder)
+            log.info("delivery of %s (%s): waits, as Slack asks", owed.key, owed.builder)
+            if held.brief:
+                self._resting[owed.place] = until  # what else waits for that place is left alone until then
             await self._database.write(lambda unit: deliveries.postpone(unit, owed, until))
             return None
         except _Rootless:
@@ -265,7 +293,8 @@ class Delivery:
         if owed.thread_card_id and not owed.thread_ts:
             raise _Rootless
         self._check_lease(owed)
-        return await self._calls.post(channel, thread_ts=owed.thread_ts, unfurl_links=False, unfurl_media=False, **said)
+        said |= {"thread_ts": owed.thread_ts, "unfurl_links": False, "unfurl_media": False}
+        return await self._calls.post(channel, urgent=owed.priority <= ALERT, **said)
 
     async def _channel(self, owed: Owed) -> str:
         person = await self._database.read(lambda unit: deliveries.receiver(unit, owed.place))

@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 """Matters that are looked up together to be destroyed."""
+TICK_SECONDS = 30.0
+"""How long a tick goes on where channels take one message a second: the next one comes in a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Scheduler:
         await self._digest()
         mailed = await self._mail.run_once()  # first, so that what it leads to is told at once
         hooked = await self._hooks.run_once()
-        counts = await self._delivery.run_once()
+        counts = await self._delivery.run_out(TICK_SECONDS)
         return {
             "expired": expired,
             "reminded": reminded,

@@ -86,6 +86,7 @@ def test_one_part_is_measured_and_told(
         "homes",
         "sending",
         "alert",
+        "limits",
         "start",
         "memory",
         "replicas",
