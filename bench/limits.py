@@ -53,8 +53,10 @@ async def _limits(database: Database, count: int) -> tuple[float, float]:
         delivery = Delivery(database, client, database.settings.timezone, pace=Pace())
         stop, began = asyncio.Event(), time.perf_counter()
         running = asyncio.create_task(delivery.run(stop))
-        while await database.read(deliveries.pending):
+        while True:
             await asyncio.sleep(LOOK_SECONDS)
+            if not await database.read(deliveries.pending):
+                break
         spent = time.perf_counter() - began
         stop.set()
         await running
