@@ -71,9 +71,17 @@ def house() -> Iterator[House]:
 @contextmanager
 def bot(made: House, *role: str) -> Iterator[int]:
     """The bot in a process of its own, answering; its port."""
+    with bot_process(made, *role) as (port, _):
+        yield port
+
+
+@contextmanager
+def bot_process(made: House, *role: str) -> Iterator[tuple[int, int]]:
+    """The same, with the number of its process."""
     port = free_port()
-    with process(["-m", "bot", *role], made.environment | {"PORT": str(port)}, port=port, cwd=made.folder) as found:
-        yield found
+    command, environment = _bot(*role), made.environment | {"PORT": str(port)}
+    with _answering(command, port, environment, made.folder) as running:
+        yield port, running.pid
 
 
 @contextmanager
@@ -81,16 +89,21 @@ def process(
     arguments: Sequence[str],
     environment: dict[str, str] | None = None,
     *more: str,
-    port: int = 0,
-    cwd: Path = ROOT,
 ) -> Iterator[int]:
-    """A server of ours; ``port`` is given where it takes it from its environment, else it is its first argument."""
-    where = port or free_port()
-    command = [sys.executable, *arguments, *(() if port else (str(where),)), *more]
+    """A server of ours; its port is its first argument."""
+    port = free_port()
+    with _answering([sys.executable, *arguments, str(port), *more], port, environment, ROOT):
+        yield port
+
+
+@contextmanager
+def _answering(
+    command: Sequence[str], port: int, environment: dict[str, str] | None, cwd: Path
+) -> Iterator[subprocess.Popen[bytes]]:
     running = subprocess.Popen(command, env=environment, cwd=cwd, stderr=subprocess.DEVNULL)
     try:
-        wait_for(where, running)
-        yield where
+        wait_for(port, running)
+        yield running
     finally:
         running.terminate()
         running.wait()

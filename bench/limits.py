@@ -10,8 +10,9 @@ from contextlib import AsyncExitStack
 import aiohttp
 
 from bench.figures import Figure, plain
-from bench.house import ROOT, house
+from bench.house import house
 from bot.db import Database
+from bot.local import MANIFEST, WORKSPACE
 from bot.main import make_client
 from bot.services import deliveries, outbox
 from bot.unit import Unit
@@ -40,7 +41,7 @@ def limit_figures(count: int) -> list[Figure]:
 
 async def _limits(database: Database, count: int) -> tuple[float, float]:
     async with AsyncExitStack() as stack:
-        sandbox = Sandbox.from_files(ROOT / "sandbox" / "workspace.json", ROOT / "manifest.json")
+        sandbox = Sandbox.from_files(WORKSPACE, MANIFEST)
         base = await sandbox.start()
         stack.push_async_callback(sandbox.stop)
         session = await stack.enter_async_context(aiohttp.ClientSession())

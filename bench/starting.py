@@ -6,15 +6,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from bench import requests
 from bench.client import fire
 from bench.edge import CLIENTS, NORA
 from bench.figures import Figure, plain, ratio
-from bench.house import House, free_port, house, wait_for
+from bench.house import House, bot_process, house
 
 IMPORTS = "import slack_bolt.async_app, sqlmodel"
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -39,40 +37,25 @@ def start_figures(rounds: int) -> list[Figure]:
 
 def memory_figures(count: int) -> list[Figure]:
     """Of the web process after so many reports, beside a twentieth of them: what is kept for each would show."""
-    with house() as made, _running(made, "web") as (running, port, _):
-        report_all(port, count // 20)
-        before = _resident(running)
-        report_all(port, count)
-        return [ratio(f"memory after {count:,} reports more", [_resident(running)], [before], 1.05, unit="MB")]
+    with house() as made, bot_process(made, "web") as (port, pid):
+        _report_all(port, count // 20)
+        before = _resident(pid)
+        _report_all(port, count)
+        return [ratio(f"memory after {count:,} reports more", [_resident(pid)], [before], 1.05, unit="MB")]
 
 
-def report_all(port: int, count: int) -> None:
+def _report_all(port: int, count: int) -> None:
     """In portions, so that the reports themselves need no memory to speak of."""
     for first in range(0, count, 500):
         fire(port, [requests.report(NORA) for _ in range(min(500, count - first))], CLIENTS)
 
 
 def _start(made: House) -> tuple[float, float]:
-    with _running(made) as (running, _, seconds):
-        return seconds, _resident(running)
-
-
-@contextmanager
-def _running(made: House, *role: str) -> Iterator[tuple[subprocess.Popen[bytes], int, float]]:
-    """The bot, its port, and the seconds until it answered."""
-    port = free_port()
     began = time.perf_counter()
-    command = [sys.executable, "-m", "bot", *role]
-    environment = made.environment | {"PORT": str(port)}
-    running = subprocess.Popen(command, env=environment, cwd=made.folder, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port, running)
-        yield running, port, time.perf_counter() - began
-    finally:
-        running.terminate()
-        running.wait()
+    with bot_process(made) as (_, pid):
+        return time.perf_counter() - began, _resident(pid)
 
 
-def _resident(running: subprocess.Popen[bytes]) -> float:
+def _resident(pid: int) -> float:
     """Megabytes of memory that a process holds."""
-    return int(Path(f"/proc/{running.pid}/statm").read_text().split()[1]) * PAGE / 1e6
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE / 1e6

@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from bench.figures import Figure, plain
 from bench.house import house
-from bench.years import phone
+from bench.years import Tables, add_rows, customers
 from bot.db import Database
 from bot.domain.home_views import HomeView
 from bot.domain.vocabulary import Status
@@ -22,7 +21,7 @@ from bot.messages.home import home_view
 from bot.services import people, worklists
 from bot.texts import Words
 from bot.unit import Unit
-from models import Case, Customer, Identifier, Person, Reminder
+from models import Case, Person, Reminder
 
 OPEN_CASES = 10_000
 GOAL_MS = 200.0
@@ -65,42 +64,26 @@ def _ids(unit: Unit) -> dict[str, str]:
 
 
 def _add(unit: Unit, ids: dict[str, str]) -> None:
-    now, numbers = unit.now, range(OPEN_CASES)
-    tables: dict[type[SQLModel], Iterator[dict[str, Any]]] = {
-        Customer: ({"id": f"cu{n}", "created_at": _since(now, n)} for n in numbers),
-        Identifier: (
-            {
-                "id": f"id{n}",
-                "customer_id": f"cu{n}",
-                "kind": "phone",
-                "lookup": unit.vault.lookup("phone", phone(n)),
-                "created_at": _since(now, n),
-            }
-            for n in numbers
-        ),
-        Case: (_case(n, ids, now) for n in numbers),
+    since = {n: unit.now - timedelta(days=3, minutes=n) for n in range(OPEN_CASES)}
+    tables: Tables = customers(unit, since) | {
+        Case: (_case(n, ids, at) for n, at in since.items()),
         Reminder: (
             {
                 "id": f"re{n}",
                 "case_id": f"ca{n}",
                 "step": SHARES[n % len(SHARES)][1],
                 "subject_id": f"ca{n}",
-                "since": _since(now, n),
-                "next_at": now + timedelta(hours=1),
+                "since": at,
+                "next_at": unit.now + timedelta(hours=1),
                 "count": 1,
             }
-            for n in numbers
+            for n, at in since.items()
         ),
     }
-    for table, rows in tables.items():
-        unit.session.connection().execute(insert(table), list(rows))
+    add_rows(unit, tables)
 
 
-def _since(now: datetime, n: int) -> datetime:
-    return now - timedelta(days=3, minutes=n)
-
-
-def _case(n: int, ids: dict[str, str], now: datetime) -> dict[str, Any]:
+def _case(n: int, ids: dict[str, str], at: datetime) -> dict[str, Any]:
     status, step = SHARES[n % len(SHARES)]
     upheld = status is not Status.SUPERVISOR_REVIEW
     return {
@@ -119,10 +102,10 @@ def _case(n: int, ids: dict[str, str], now: datetime) -> dict[str, Any]:
         "contact_channel": "phone",
         "categories": "abusive_language",
         "warning_step": "warned_continued",
-        "occurred_at": _since(now, n),
-        "reported_at": _since(now, n),
-        "since": _since(now, n),
-        "upheld_at": _since(now, n) if upheld else None,
+        "occurred_at": at,
+        "reported_at": at,
+        "since": at,
+        "upheld_at": at if upheld else None,
     }
 
 
@@ -141,9 +124,10 @@ def _timed(database: Database, slack_id: str, part: str) -> float:
     """Milliseconds; what comes out has to fit Slack."""
     words = Words.of("ar", database.settings.timezone)
     began = time.perf_counter()
-    view = home_view(database.look(lambda unit: _read(unit, slack_id, part)), words)
+    found = database.look(lambda unit: _read(unit, slack_id, part))
+    view = home_view(found, words)
     json.dumps(view)
     spent = time.perf_counter() - began
-    assert sum(one.total for one in database.look(lambda unit: _read(unit, slack_id, part)).lists) >= OPEN_CASES / 4
+    assert sum(one.total for one in found.lists) >= OPEN_CASES / 4
     assert 1 < len(view["blocks"]) <= BLOCKS
     return spent * 1000

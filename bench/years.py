@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlmodel import SQLModel, select
 from bot.db import Database
 from bot.unit import Unit
 from models import Case, Customer, Identifier, OutboxRow, Person, Reminder, Restriction
+
+Tables = dict[type[SQLModel], Iterator[dict[str, Any]]]
 
 CHUNK = 5000
 EVERY = 10
@@ -32,18 +34,7 @@ def grow(database: Database, count: int) -> None:
 
 def _add(unit: Unit, reporter: str, part: range, count: int, now: datetime) -> None:
     old = {number: now - timedelta(days=30 + 3600 * (count - number) / count) for number in part}
-    tables: dict[type[SQLModel], Iterator[dict[str, Any]]] = {
-        Customer: ({"id": f"cu{n}", "created_at": old[n]} for n in part),
-        Identifier: (
-            {
-                "id": f"id{n}",
-                "customer_id": f"cu{n}",
-                "kind": "phone",
-                "lookup": unit.vault.lookup("phone", phone(n)),
-                "created_at": old[n],
-            }
-            for n in part
-        ),
+    tables: Tables = customers(unit, old) | {
         Case: (_case(n, reporter, old[n]) for n in part),
         Reminder: (
             {"id": f"re{n}", "case_id": f"ca{n}", "step": "supervisor", "subject_id": f"ca{n}", "since": old[n]}
@@ -52,6 +43,28 @@ def _add(unit: Unit, reporter: str, part: range, count: int, now: datetime) -> N
         Restriction: (_restriction(n, reporter, old[n]) for n in part if n % EVERY == 0),
         OutboxRow: (_sent(n, kind, old[n]) for n in part for kind in ("reporter", "supervisor", "complaints")),
     }
+    add_rows(unit, tables)
+
+
+def customers(unit: Unit, since: Mapping[int, datetime]) -> Tables:
+    """A customer with a phone for each number, known since then."""
+    return {
+        Customer: ({"id": f"cu{n}", "created_at": at} for n, at in since.items()),
+        Identifier: (
+            {
+                "id": f"id{n}",
+                "customer_id": f"cu{n}",
+                "kind": "phone",
+                "lookup": unit.vault.lookup("phone", phone(n)),
+                "created_at": at,
+            }
+            for n, at in since.items()
+        ),
+    }
+
+
+def add_rows(unit: Unit, tables: Tables) -> None:
+    """In bulk, in the order of the tables."""
     for table, rows in tables.items():
         unit.session.connection().execute(insert(table), list(rows))
 

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from bot.domain.statistics import Statistics
-from bot.letters.figures import FigurePaper, FigureRow, FigureSection
+from bot.letters.figures import FigurePaper, FigureRow, FigureSection, set_figures
+from bot.letters.house import House
 from bot.messages.figure_lines import Section, sections
 from bot.texts import Markup, Words
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresFile:
+    """The document as a file, and what is said with it; ``make`` sets it and is for a thread of its own."""
+
+    name: str
+    comment: str
+    make: Callable[[], bytes]
+
+
+def figures_file(found: Statistics, house: House, now: datetime, words: Words) -> FiguresFile:
+    """For whoever asks in Slack, and for the month's digest."""
+    made_on = now.astimezone(words.zone).date()
+    return FiguresFile(
+        name=f"figures-{found.first}-{found.last}.pdf",
+        comment=words("figures.file", first=found.first, last=found.last),
+        make=lambda: set_figures(figures_paper(found, made_on, words), house),
+    )
 
 
 def figures_paper(found: Statistics, made_on: date, words: Words) -> FigurePaper:

@@ -21,14 +21,13 @@ async def on_message(edge: Edge, body: Body) -> None:
 async def on_changed(edge: Edge, body: Body) -> None:
     """An account that was closed, or opened again, or a holiday; what else changes in a profile is none of ours."""
     told = payloads.account(body)
-    if told is not None and told.away and not told.closed:
-        await edge.database.write(lambda unit: absences.ask_who_stands_in(unit, told.slack_id, told.until))
-    if told is None or not await edge.database.read(
-        lambda unit: leaving.is_news(unit, told.slack_id, closed=told.closed)
-    ):
+    if told is None:
         return
-    work = leaving.gone if told.closed else leaving.back
-    await edge.database.write(lambda unit: work(unit, told.slack_id))
+    if told.away and not told.closed:
+        await edge.database.write(lambda unit: absences.ask_who_stands_in(unit, told.slack_id, told.until))
+    if await edge.database.read(lambda unit: leaving.is_news(unit, told.slack_id, closed=told.closed)):
+        work = leaving.gone if told.closed else leaving.back
+        await edge.database.write(lambda unit: work(unit, told.slack_id))
 
 
 async def on_joined(edge: Edge, body: Body) -> None:

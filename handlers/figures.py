@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.figures_paper import figures_paper
-from bot.letters.figures import set_figures
+from bot.figures_paper import figures_file
 from bot.messages.figures_card import COMMAND, figures_card
 from bot.messages.file_lines import OWN_CASES
 from bot.services import letterhead, statistics
@@ -42,9 +41,7 @@ async def _tell(edge: Edge, body: Body, words: Words, period: Period) -> None:
     found = await edge.database.read(lambda unit: statistics.read(unit, period))
     message = figures_card(found, words)
     await respond(edge, body, text=message.text, blocks=message.blocks, response_type="ephemeral")
-    house, made_on = letterhead.house(edge.database.settings), edge.database.clock().astimezone(words.zone).date()
-    content = await asyncio.to_thread(lambda: set_figures(figures_paper(found, made_on, words), house))
-    comment = words("figures.file", first=period.first, last=period.last)
-    name = f"figures-{period.first}-{period.last}.pdf"
-    if await upload(edge, payloads.user(body), comment, [(name, content)]) is None:
+    file = figures_file(found, letterhead.house(edge.database.settings), edge.database.clock(), words)
+    content = await asyncio.to_thread(file.make)
+    if await upload(edge, payloads.user(body), file.comment, [(file.name, content)]) is None:
         await tell_privately(edge, body, words("figures.file_failed", command=COMMAND))

@@ -186,9 +186,8 @@ def account(body: Body) -> Account | None:
     profile = told.get("profile")
     profile = profile if isinstance(profile, dict) else {}
     away = text_of(profile.get("status_emoji")) in AWAY_SIGNS
-    return Account(
-        slack_id, name[:LONGEST_NAME], told.get("deleted") is True, away, _instant(profile) if away else None
-    )
+    until = _moment(profile.get("status_expiration")) if away else None
+    return Account(slack_id, name[:LONGEST_NAME], told.get("deleted") is True, away, until)
 
 
 AWAY_SIGNS = frozenset({":palm_tree:", ":face_with_thermometer:"})
@@ -196,18 +195,6 @@ AWAY_SIGNS = frozenset({":palm_tree:", ":face_with_thermometer:"})
 
 https://slack.com/help/articles/201864558-Set-your-Slack-status-and-availability
 """
-
-
-def _instant(profile: Body) -> datetime | None:
-    """When a status ends; 0 is never."""
-    seconds = profile.get("status_expiration")
-    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 < seconds < LAST_SECOND:
-        return None
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-LAST_SECOND = 253402300800
-"""The year 10000, of which Python knows no day."""
 
 
 def leafed_to(body: Body) -> tuple[str, int]:

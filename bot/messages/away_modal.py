@@ -9,7 +9,7 @@ from bot.domain.absences import INPUTS_OF_ABSENCE, AwayView
 from bot.messages.answer_modals import done_modal
 from bot.messages.inputs import input_block
 from bot.messages.lines import _who
-from bot.messages.message import Block, Message, plain
+from bot.messages.message import Block, Message, plain, plain_button
 from bot.messages.report_modal import view
 from bot.messages.sheet import Sheet
 from bot.texts import Phrase, Words
@@ -72,15 +72,8 @@ def away_asked(params: Mapping[str, object], words: Words) -> Message:
     last = _day(params, "last")
     sheet = Sheet(words)
     sheet.say("line", Phrase("away.asked_until", last=last) if last else Phrase("away.asked"))
-    sheet.add(
-        {
-            "type": "actions",
-            "block_id": "away",
-            "elements": [
-                {"type": "button", "action_id": OPEN, "text": plain(words("away.open_button")), "value": "away"}
-            ],
-        }
-    )
+    button = plain_button(OPEN, words("away.open_button"), "away")
+    sheet.add({"type": "actions", "block_id": "away", "elements": [button]})
     return sheet.message()
 
 

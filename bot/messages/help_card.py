@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.domain.reminders import ROWS as WAITS
 from bot.messages.file_lines import IN_DANGER, LANGUAGE, OWN_CASES, REPORT, offer_language
-from bot.messages.message import Block, Message, plain
+from bot.messages.message import Message, plain_button
 from bot.messages.register_card import COMMAND as CHECK
 from bot.messages.sheet import Sheet
 from bot.texts import LANGUAGES, Phrase, Words
@@ -65,6 +65,5 @@ def help_more(words: Words) -> Message:
 
 def _add_turn(sheet: Sheet, action_id: str) -> None:
     label = sheet.words(f"{action_id}.button")
-    button: Block = {"type": "button", "action_id": action_id, "text": plain(label), "value": action_id}
-    sheet.add({"type": "actions", "block_id": "turn", "elements": [button]})
+    sheet.add({"type": "actions", "block_id": "turn", "elements": [plain_button(action_id, label, action_id)]})
     sheet.line(Phrase("format.can", actions=(label,)))

@@ -11,7 +11,7 @@ from bot.messages.buttons import OF_ALERT, button
 from bot.messages.file_lines import OWN_CASES, REPORT
 from bot.messages.home_admin import add_notes
 from bot.messages.home_filters import add_filters
-from bot.messages.message import Block, plain
+from bot.messages.message import Block, plain, plain_button
 from bot.messages.register_card import way_in
 from bot.messages.sheet import Sheet
 from bot.messages.values import pack
@@ -49,20 +49,8 @@ def digest(view: Block) -> str:
 
 
 def _report_buttons(words: Words) -> Block:
-    report = {
-        "type": "button",
-        "action_id": "home.report",
-        "text": plain(words("home.report")),
-        "value": "report",
-        "style": "primary",
-    }
-    danger = {
-        "type": "button",
-        "action_id": "home.danger",
-        "text": plain(words("home.danger")),
-        "value": "danger",
-        "style": "danger",
-    }
+    report = plain_button("home.report", words("home.report"), "report", style="primary")
+    danger = plain_button("home.danger", words("home.danger"), "danger", style="danger")
     return {"type": "actions", "block_id": "report", "elements": [report, danger, way_in(words)]}
 
 
@@ -116,12 +104,7 @@ def _value(row: HomeRowView, action: Action) -> str:
 
 def _to(turn: str, key: str, name: str, page: int, words: Words) -> Block:
     """A button that turns to a list or a page; its accessible label says of which list."""
-    made: Block = {
-        "type": "button",
-        "action_id": f"{LIST}{turn}",
-        "text": plain(words(key)),
-        "value": f"{name}:{page}",
-    }
+    made = plain_button(f"{LIST}{turn}", words(key), f"{name}:{page}")
     if name:
         made["accessibility_label"] = clip(
             words("format.home_turn", button=words(key), name=words(f"home.name.{name}")), 75

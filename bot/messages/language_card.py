@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.views import LanguageView
 from bot.messages.file_lines import LANGUAGE
-from bot.messages.message import Block, Message, plain
+from bot.messages.message import Block, Message, plain_button
 from bot.messages.sheet import Sheet
 from bot.texts import LANGUAGES, Phrase, Words, own_name
 
@@ -42,4 +42,4 @@ def _label(choice: str, words: Words) -> str:
 
 
 def _button(choice: str, words: Words) -> Block:
-    return {"type": "button", "action_id": f"{ACTION}{choice}", "text": plain(_label(choice, words)), "value": choice}
+    return plain_button(f"{ACTION}{choice}", _label(choice, words), choice)

@@ -27,6 +27,11 @@ def plain(text: str) -> Block:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
+def plain_button(action_id: str, text: str, value: str, **more: str) -> Block:
+    """A button that is no action on a case (those are ``bot.messages.buttons``'). ``more``: style, accessible label."""
+    return {"type": "button", "action_id": action_id, "text": plain(text), "value": value, **more}
+
+
 def mrkdwn(text: str) -> Block:
     """A ``mrkdwn`` object; ``verbatim`` keeps Slack from making links of what looks like one."""
     return {"type": "mrkdwn", "text": text, "verbatim": True}

@@ -9,7 +9,7 @@ from bot.domain.restrictions import RestrictionKind
 from bot.domain.views import EntryView, RegisterView, RuleView
 from bot.messages.facts import IDENTIFIERS
 from bot.messages.file_lines import REPORT
-from bot.messages.message import Block, Message, plain
+from bot.messages.message import Block, Message, plain_button
 from bot.messages.sheet import Sheet
 from bot.texts import Phrase, Words
 
@@ -50,7 +50,7 @@ def _entry(sheet: Sheet, name: str, entry: EntryView) -> None:
 
 def way_in(words: Words) -> Block:
     """The button that leads to all restrictions in force."""
-    return {"type": "button", "action_id": OPEN, "text": plain(words("register.page.button")), "value": "register"}
+    return plain_button(OPEN, words("register.page.button"), "register")
 
 
 def said(rule: RuleView) -> Iterator[Phrase]:

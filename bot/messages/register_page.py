@@ -13,7 +13,7 @@ from bot.messages.facts import IDENTIFIERS
 from bot.messages.file_lines import REPORT
 from bot.messages.home_filters import select
 from bot.messages.inputs import input_block
-from bot.messages.message import Block, plain
+from bot.messages.message import Block, plain, plain_button
 from bot.messages.register_card import said
 from bot.messages.report_modal import view
 from bot.messages.sheet import Sheet
@@ -86,4 +86,4 @@ def _turns(sheet: Sheet, found: RegisterPageView) -> None:
 
 
 def _turn(action_id: str, key: str, page: int, words: Words) -> Block:
-    return {"type": "button", "action_id": action_id, "text": plain(words(key)), "value": str(page)}
+    return plain_button(action_id, words(key), str(page))

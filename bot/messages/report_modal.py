@@ -12,7 +12,7 @@ from bot.domain.vocabulary import Action
 from bot.messages import facts
 from bot.messages.alert_lines import Services, emergency
 from bot.messages.inputs import input_block
-from bot.messages.message import Block, plain
+from bot.messages.message import Block, plain, plain_button
 from bot.messages.sheet import Sheet
 from bot.texts import LANGUAGES, Phrase, Words
 
@@ -113,6 +113,6 @@ def _steps(sheet: Sheet, form: ReportForm) -> None:
 
 def _more(sheet: Sheet) -> None:
     words = sheet.words
-    button: Block = {"type": "button", "action_id": "more", "text": plain(words("report.more")), "value": "more"}
+    button = plain_button("more", words("report.more"), "more")
     sheet.note("more-note", Phrase("report.more_note"))
     sheet.add({"type": "actions", "block_id": "more", "elements": [button]})

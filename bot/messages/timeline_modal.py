@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.timeline import Moment, TimelinePage
 from bot.domain.views import CaseView
 from bot.messages.file_part import file_row, reply_said, step_said
-from bot.messages.message import Block, plain
+from bot.messages.message import Block, plain, plain_button
 from bot.messages.sheet import Sheet
 from bot.messages.values import pack
 from bot.texts import Phrase, Words, clip
@@ -60,10 +60,6 @@ def _moment(sheet: Sheet, name: str, moment: Moment) -> None:
 
 
 def _button(action_id: str, key: str, view: CaseView, page: int, words: Words) -> Block:
-    return {
-        "type": "button",
-        "action_id": action_id,
-        "text": plain(words(key)),
-        "value": pack(view.id, view.version, str(page)),
-        "accessibility_label": clip(words("format.home_turn", button=words(key), name=view.number), 75),
-    }
+    label = clip(words("format.home_turn", button=words(key), name=view.number), 75)
+    value = pack(view.id, view.version, str(page))
+    return plain_button(action_id, words(key), value, accessibility_label=label)

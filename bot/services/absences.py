@@ -50,20 +50,15 @@ def ask_who_stands_in(unit: Unit, slack_id: str, until: datetime | None) -> bool
     A status gives nobody authority: that they say themselves. Not asked is who has said so, and for whom nothing waits.
     """
     person = people.person_by_slack_id(unit, slack_id)
-    if person is None or not _is_waited_for(unit, person) or _has_said_so(unit, person):
+    if person is None or not (person.active and person.listed):
+        return False
+    holds = _view(unit, person)
+    if holds.first is not None or (person.roles == "staff" and not holds.leads):
         return False
     week = "{}-{}".format(*_today(unit).isocalendar())
     last = until.astimezone(unit.settings.timezone).date().isoformat() if until and until > unit.now else ""
     outbox.owe_line(unit, notices.at(person), "away_asked", {"last": last}, key=f"away_asked:{person.id}:{week}")
     return True
-
-
-def _is_waited_for(unit: Unit, person: Person) -> bool:
-    return person.active and person.listed and (person.roles != "staff" or people.leads(unit, person))
-
-
-def _has_said_so(unit: Unit, person: Person) -> bool:
-    return person.away_from is not None and (person.away_until is None or person.away_until > unit.now)
 
 
 def hand_on_due(unit: Unit) -> int:

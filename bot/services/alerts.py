@@ -74,8 +74,7 @@ def call_due(unit: Unit) -> int:
         .order_by(col(Alert.next_call_at), col(Alert.id))
         .with_for_update(skip_locked=True)
     )
-    free = [(alert, _free_case(unit, alert)) for alert in unit.session.exec(due).all()]
-    found = [(alert, case) for alert, case in free if case is not None]
+    found = [(alert, case) for alert in unit.session.exec(due).all() if (case := _free_case(unit, alert))]
     for alert, case in found:
         was_due = alert.next_call_at or unit.now
         alert.calls += 1

@@ -24,6 +24,7 @@ from bot.services.series import follow, week_of
 from bot.services.subjects import Subject
 from bot.unit import Unit
 from models import Case, Reminder, Restriction
+from models.case import IS_OPEN
 
 __all__ = ["follow", "run_due"]
 
@@ -33,8 +34,7 @@ LATE = timedelta(hours=1)
 """A reminder that comes so much after its time says so: the bot was down."""
 NOBODY = timedelta(hours=8)
 """After how much working time it is looked again whether anybody is left to be told."""
-OPEN: ColumnElement[Any] = literal_column(""""case".status NOT IN ('warned', 'closed')""")
-"""In the words of ``ix_case_open``: with parameters no database knows that the index will do."""
+OPEN: ColumnElement[Any] = literal_column(f'"case".{IS_OPEN}')
 
 
 @dataclass(slots=True)

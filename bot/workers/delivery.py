@@ -164,11 +164,12 @@ class Delivery:
         now = max(unit.now, self._clock())
         if self._latest is None or now < self._latest - SET_BACK:
             self._calls.clock_went_back(now)
+            self._resting.clear()
             deliveries.clock_went_back(unit, now, LEASE, LONGEST_WAIT)
         if self._latest is None:
             deliveries.try_again_at_once(unit, AUTH_CODES, now)  # mended, perhaps, while this program was away
         self._latest = now
-        self._resting = {place: until for place, until in self._resting.items() if now < until <= now + LONGEST_WAIT}
+        self._resting = {place: until for place, until in self._resting.items() if now < until}
         extra = RESERVE if free > -RESERVE else 0
         return deliveries.claim(unit, self._name, now, max(free, 0), LEASE, extra, self._resting)
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.vocabulary import Action
+from bot.services.actions import WITH_MODAL
 from tests.acceptance.arabic import company, texts
 from tests.acceptance.play import Play
 from tests.acceptance.world import (
@@ -120,19 +121,9 @@ class Thumb:
         self.effort.decisions += 1
         self.play.press(self.who, number, action, channel)
 
-    def front(self, callback_id: str = "") -> dict[str, Any]:
-        """The modal in front of them, once it is filled."""
-
-        def look() -> Any:
-            view = self.play.slack.view(self.who)
-            return view if view and callback_id in view["callback_id"] and view.get("submit") else None
-
-        found: dict[str, Any] = self.play.slack.wait_for(look, what=f"a modal {callback_id} for {self.who}")
-        return found
-
-    def fill(self, values: Mapping[str, Any], callback_id: str = "", *, whole: bool = False) -> Any:
+    def fill(self, callback_id: str, values: Mapping[str, Any], *, whole: bool = False) -> Any:
         """Answers the modal in front and submits it. ``whole``: also who knows it has to read all of it."""
-        view = self.front(callback_id)
+        view = self.play.form(self.who, callback_id)
         words = count(texts(view))
         self.effort.all_words += words
         if whole:
@@ -212,14 +203,23 @@ class Day:
         self.efforts[name] = thumb.effort
         return found
 
-    def acts(self, name: str, who: str, number: str, action: Action, channel: str | None = None, **given: Any) -> None:
+    def acts(
+        self,
+        name: str,
+        who: str,
+        number: str,
+        action: Action,
+        channel: str | None = None,
+        *,
+        whole: bool = False,
+        **given: Any,
+    ) -> None:
         """A task that is one button and, where it opens one, its modal; ``whole`` as in ``Thumb.fill``."""
-        whole = given.pop("whole", False)
 
         def do(thumb: Thumb) -> None:
             thumb.press(number, action, channel)
-            if given or whole:
-                thumb.fill(given, action.value, whole=whole)
+            if action in WITH_MODAL:
+                thumb.fill(action.value, given, whole=whole)
 
         self.task(name, who, do)
 
@@ -231,7 +231,7 @@ class Day:
         self.task("check a customer", NORA, self.check)
         self.acts("ask the reporter back", SARA, number, A.CASE_RETURN, question=said["question"])
         self.acts("answer a question", NORA, number, A.CASE_RESUBMIT, answer=said["answer"])
-        self.acts("approve a report", SARA, number, A.CASE_APPROVE, comment=None, whole=False)
+        self.acts("approve a report", SARA, number, A.CASE_APPROVE)
         self.acts("take a case", LAYLA, number, A.CASE_CLAIM, COMPLAINTS)
         talk = {"contact_method": "phone", "summary": said["summary"]}
         self.acts("note a talk", LAYLA, number, A.CASE_LOG_CONTACT, COMPLAINTS, **talk)
@@ -247,7 +247,7 @@ class Day:
         """Of abuse on the phone, between two calls."""
         thumb.command("/report-abuse", "0501234567")
         given = {"contact_channel": "phone", "category": ["abusive_language"], "warning_step": "warned_continued"}
-        answer = thumb.fill(given | {"narrative": self.said["narrative"]})
+        answer = thumb.fill(A.CASE_REPORT.value, given | {"narrative": self.said["narrative"]})
         thumb.reads(answer["view"], known=False)
         thumb.play.slack.close_view(thumb.who)
         return number_in(thumb.play.slack.text_of(answer["view"]))
@@ -255,7 +255,7 @@ class Day:
     def alarm(self, thumb: Thumb) -> None:
         """The short way in danger."""
         thumb.shortcut("report_danger")
-        thumb.fill({"location": self.said["place"]})
+        thumb.fill(A.ALERT_REPORT.value, {"location": self.said["place"]})
 
     def check(self, thumb: Thumb) -> None:
         """Before serving somebody."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event
 
 from bench.years import grow, phone
 from bot.db import Database
-from bot.domain.vocabulary import Action
+from bot.domain.vocabulary import Action, Status
 from bot.services import (
     absences,
     alerts,
@@ -26,8 +26,10 @@ from bot.services import (
     reminders,
     restrictions,
     retention,
+    worklists,
 )
 from bot.unit import Unit
+from models.case import IS_OPEN
 from tests.factories import Company, company
 
 CLOSED = 4_000
@@ -134,3 +136,9 @@ def test_a_table_that_is_read_whole_is_seen(office: Company) -> None:
         found = plan(connection, 'SELECT "case".id FROM "case" WHERE "case".version = 1', ())
 
     assert read_whole(found) == ["case"]
+
+
+def test_the_index_over_open_cases_leaves_out_what_no_longer_waits() -> None:
+    left_out = set(re.findall(r"'(\w+)'", IS_OPEN))
+
+    assert left_out == {status.value for status in Status} - set(worklists.OPEN)
