@@ -72,8 +72,9 @@ def away_asked(params: Mapping[str, object], words: Words) -> Message:
     last = _day(params, "last")
     sheet = Sheet(words)
     sheet.say("line", Phrase("away.asked_until", last=last) if last else Phrase("away.asked"))
-    button = plain_button(OPEN, words("away.open_button"), "away")
-    sheet.add({"type": "actions", "block_id": "away", "elements": [button]})
+    label = words("away.open_button")
+    sheet.add({"type": "actions", "block_id": "away", "elements": [plain_button(OPEN, label, "away")]})
+    sheet.line(Phrase("format.can", actions=(label,)))
     return sheet.message()
 
 

@@ -340,6 +340,7 @@ def test_a_holiday_in_slack_is_asked_about_and_the_button_says_who_stands_in(wor
     view = world.slack.wait_for(lambda: world.slack.view(HUDA), what="the modal")
 
     assert "until 1 January 2100" in asked["text"]
+    assert "Say who stands in" in asked["text"], "the button is named to those who hear the message"
     assert view is not None
     assert view["callback_id"] == "person.away"
     assert len([m for m in world.slack.dm(HUDA) if "as away" in m["text"]]) == 1
