@@ -112,7 +112,7 @@ function send({ key, channel, thread }) {
     toast(`${command[1]} is not supported in threads. Sorry!`);
     return;
   }
-  whileBusy(`send/${key}`, async () => {
+  const work = async () => {
     const clear = () => {
       if ((state.drafts.get(key) || "").trim() === draft) state.drafts.delete(key);
       editing.delete(channel);
@@ -127,7 +127,11 @@ function send({ key, channel, thread }) {
     const answer = await perform(...body);
     if (!answer.ok && !state.drafts.get(key)) state.drafts.set(key, draft);
     else clear();
-  });
+  };
+  // The draft is gone at once, so a second press sends nothing twice; what is typed meanwhile goes after it, in order.
+  const busy = `send/${key}`;
+  if (state.busy.has(busy) && !edited) work();
+  else whileBusy(busy, work);
 }
 
 const shortcuts = (key) => [

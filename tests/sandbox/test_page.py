@@ -221,6 +221,22 @@ def test_names_and_texts_are_never_markup(page: Page) -> None:
     assert page.locator("#page img, #page script, #page a[href^=javascript]").count() == 0
 
 
+def test_whoever_types_fast_loses_no_message(page: Page) -> None:
+    act_as(page, "Nora")
+    open_channel(page, "desk")
+    composer = page.get_by_role("textbox", name=re.compile("^Message"))
+    said = [f"message {number}" for number in range(8)]
+    for words in said:
+        composer.fill(words)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+
+    for words in said:
+        expect(page.get_by_role("article").filter(has_text=words)).to_have_count(1)
+    texts = [one.inner_text() for one in page.get_by_role("article").filter(has_text="message ").all()]
+    assert [words for text in texts for words in said if words in text] == said
+
+
 def test_arabic_runs_from_right_to_left_in_messages_fields_and_labels(page: Page) -> None:
     act_as(page, "عائشة")
     dialog = run_command(page)
