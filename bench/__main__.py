@@ -53,6 +53,7 @@ PARTS: dict[str, Callable[[bool], list[Figure]]] = {
     "edge": _edge,
     "letters": lambda full: papers.letter_figures(400 if full else 60),
     "size": lambda full: store.size_figures(full, 9 if full else 3),
+    "postgresql": lambda full: store.postgresql_size_figures(full, 9 if full else 3),
     "homes": lambda full: waiting.home_figures(25 if full else 9),
     "sending": lambda full: sending.sending_figures(9 if full else 3, 2000 if full else 600),
     "alert": lambda full: sending.alert_figures(10_000),

@@ -35,6 +35,15 @@ from handlers.replies import Ack
 NORA, SARA, LAYLA, REEM = "U0NORA", "U0SARA", "U0LAYLA", "U0REEM"
 """Who reports, who supervises them, and who manages complaints, in the directory of ``make run``."""
 CLIENTS = 32
+PAUSE = 0.02
+"""Seconds between one command and the next."""
+COMMANDS_SENT = {
+    "a modal opened": ("/report-abuse", "", PAUSE, 1.3),
+    "a modal opened, no pause": ("/report-abuse", "", 0.0, None),
+    "help": ("/report-abuse", "help", PAUSE, None),
+    "mine": ("/abuse-cases", "", PAUSE, None),
+}
+"""What is typed, the pause after each, and the goal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +70,17 @@ def _bare(folder: Path) -> Iterator[int]:
 
 
 def command_figures(at: Both, rounds: int, count: int) -> list[Figure]:
-    """A slash command that is answered from the texts, one that opens a modal, and one that reads one's own cases."""
+    """One that opens a modal; the same without a pause; one answered from the texts; one that reads one's cases.
+
+    What is done for a modal after the acknowledgement keeps the process busy for a few milliseconds.
+    """
     figures = []
-    said = {"help": ("/report-abuse", "help"), "a modal opened": ("/report-abuse", ""), "mine": ("/abuse-cases", "")}
-    for what, (name, text) in said.items():
-        ours, bare = [], []
+    for what, (name, text, pause, goal) in COMMANDS_SENT.items():
+        ours: list[Load] = []
+        bare: list[Load] = []
         for _ in range(rounds):
-            ours.append(fire(at.ours, [requests.command(name, text, NORA) for _ in range(count)]))
-            bare.append(fire(at.bare, [requests.command(name, text, NORA) for _ in range(count)]))
-        goal = 1.3 if what == "a modal opened" else None
+            for port, found in ((at.ours, ours), (at.bare, bare)):
+                found.append(fire(port, [requests.command(name, text, NORA) for _ in range(count)], pause=pause))
         figures += [_of(f"slash command, {what}", share, ours, bare, goal) for share in (0.5, 0.99)]
     return figures
 

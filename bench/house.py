@@ -12,13 +12,14 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.requests import SECRET
 from bot import main
 from bot.db import Database
 from bot.settings import load
+from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "bot" / "local"
@@ -66,6 +67,19 @@ def house() -> Iterator[House]:
         made.run("migrate")
         made.import_directory()
         yield made
+
+
+@contextmanager
+def house_on_postgresql() -> Iterator[House]:
+    """The same on a PostgreSQL server of its own, whose commits reach the disk."""
+    server = Server(durable=True)
+    try:
+        with house() as made:
+            moved = replace(made, environment=made.environment | {"DATABASE_URL": server.fresh()})
+            moved.import_directory()
+            yield moved
+    finally:
+        server.close()
 
 
 @contextmanager

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import ExitStack
 
 from sqlmodel import func, select
 
@@ -12,16 +10,15 @@ from bench import requests
 from bench.client import fire_at
 from bench.edge import CLIENTS, NORA
 from bench.figures import Figure, plain, ratio
-from bench.house import House, bot, house
+from bench.house import House, bot, house_on_postgresql
 from models import Case
-from tests.postgres import Server
 
 MOST = 4
 
 
 def replica_figures(rounds: int, count: int) -> list[Figure]:
     """Reports a second, the processes in turn; and how many cases there are beside reports acknowledged."""
-    with _postgres() as made, ExitStack() as stack:
+    with house_on_postgresql() as made, ExitStack() as stack:
         ports = [stack.enter_context(bot(made, "web")) for _ in range(MOST)]
         rates: dict[int, list[float]] = {1: [], 2: [], MOST: []}
         for port in ports:
@@ -36,19 +33,6 @@ def replica_figures(rounds: int, count: int) -> list[Figure]:
         for number in (2, MOST)
     ]
     return [*figures, plain("reports doubled or lost there", [float(abs(doubled))], "cases", 0)]
-
-
-@contextmanager
-def _postgres() -> Iterator[House]:
-    server = Server(durable=True)
-    try:
-        with house() as made:
-            environment = made.environment | {"DATABASE_URL": server.fresh()}
-            with_postgres = replace(made, environment=environment)
-            with_postgres.import_directory()
-            yield with_postgres
-    finally:
-        server.close()
 
 
 def _cases(made: House) -> int:

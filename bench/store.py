@@ -5,18 +5,20 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from bench.edge import LAYLA, REEM, a_report
-from bench.figures import Figure, ratio
-from bench.house import House, house
+from bench.figures import Figure, plain, ratio
+from bench.house import House, house, house_on_postgresql
+from bench.papers import HOUSE
 from bench.years import grow, phone
 from bot.db import Database
 from bot.domain.vocabulary import Action
+from bot.figures_paper import figures_file
 from bot.services import (
     actions,
     alerts,
@@ -28,10 +30,13 @@ from bot.services import (
     reminders,
     restrictions,
     retention,
+    statistics,
     views,
     worklists,
 )
 from bot.services.commands import Act
+from bot.services.export import Period
+from bot.texts import Words
 from bot.unit import Unit
 from models import Case
 
@@ -40,6 +45,8 @@ DUE = 100
 ENTRIES = 200
 SUNDAY_NOON = "2030-03-03T09:00:00+00:00"
 """In Riyadh everybody works then, and four hours later still."""
+MONTH = Period(date(2030, 1, 1), date(2030, 1, 31))
+"""The last one with cases of ``bench.years`` in it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,23 +58,33 @@ class Store:
 
 
 def size_figures(full: bool, rounds: int) -> list[Figure]:
-    """A tick, ``/check-customer`` and a card: with the larger number of cases beside the smaller."""
-    many = 1_000_000 if full else 100_000
+    """A tick, ``/check-customer``, cards and Home with the larger number of cases beside the smaller; the digest."""
+    return _sizes("SQLite", house, 1_000_000 if full else 100_000, rounds)
+
+
+def postgresql_size_figures(full: bool, rounds: int) -> list[Figure]:
+    """The same on PostgreSQL."""
+    return _sizes("PostgreSQL", house_on_postgresql, 1_000_000 if full else 20_000, rounds)
+
+
+def _sizes(name: str, opened: Callable[[], AbstractContextManager[House]], many: int, rounds: int) -> list[Figure]:
     with ExitStack() as stack:
-        small, large = (stack.enter_context(_store(count)) for count in (FEW, many))
+        small, large = (stack.enter_context(_store(opened, count)) for count in (FEW, many))
         figures = []
         for what, work in WORKS.items():
             small_times, large_times = [], []
             for _ in range(rounds):
                 small_times.append(_timed(small, work))
                 large_times.append(_timed(large, work))
-            figures.append(ratio(f"{what}, {many:,} cases beside {FEW:,}", large_times, small_times, 1.5))
-        return figures
+            said = f"{what}, {name}, {many:,} cases beside {FEW:,}"
+            figures.append(ratio(said, large_times, small_times, 1.5))
+        digest = [_timed(large, _digest) / 1000 for _ in range(rounds)]
+        return [*figures, plain(f"a month's digest with its pictures, {name}, {many:,} cases", digest, "s", 3)]
 
 
 @contextmanager
-def _store(count: int) -> Iterator[Store]:
-    with house() as made:
+def _store(opened: Callable[[], AbstractContextManager[House]], count: int) -> Iterator[Store]:
+    with opened() as made:
         _set_clock(made, SUNDAY_NOON)
         database = made.open_database()
         try:
@@ -151,6 +168,13 @@ def _home(unit: Unit, who: str) -> None:
     person = people.person_by_slack_id(unit, who)
     assert person is not None
     worklists.home(unit, person)
+
+
+def _digest(unit: Unit, _store: Store) -> None:
+    """The last month of the years that were written."""
+    found = statistics.read(unit, MONTH)
+    figures_file(found, HOUSE, unit.now, Words.of("ar", unit.settings.timezone)).make()
+    assert all((found.reports, found.steps, found.letters)), found
 
 
 WORKS: dict[str, Callable[[Unit, Store], object]] = {

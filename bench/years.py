@@ -11,13 +11,22 @@ from sqlmodel import SQLModel, select
 
 from bot.db import Database
 from bot.unit import Unit
-from models import Case, Customer, Identifier, OutboxRow, Person, Reminder, Restriction
+from models import AuditEntry, AuditHead, Case, Customer, Identifier, Letter, OutboxRow, Person, Reminder, Restriction
 
 Tables = dict[type[SQLModel], Iterator[dict[str, Any]]]
 
 CHUNK = 5000
 EVERY = 10
 """Each tenth case ended in a restriction, long over."""
+STEPS = (
+    ("case.report", None, "supervisor_review"),
+    ("case.approve", "supervisor_review", "complaint_review"),
+    ("case.resolve", "complaint_review", "writing"),
+    ("letter.send", "writing", "closed"),
+)
+"""What the audit tells of each, a day after the other."""
+LETTER = b"x" * 1500
+"""As much as a letter's sealed text takes."""
 
 
 def grow(database: Database, count: int) -> None:
@@ -34,6 +43,8 @@ def grow(database: Database, count: int) -> None:
 
 def _add(unit: Unit, reporter: str, part: range, count: int, now: datetime) -> None:
     old = {number: now - timedelta(days=30 + 3600 * (count - number) / count) for number in part}
+    head = unit.session.exec(select(AuditHead)).one()
+    first, head.seq = head.seq + 1, head.seq + len(part) * len(STEPS)
     tables: Tables = customers(unit, old) | {
         Case: (_case(n, reporter, old[n]) for n in part),
         Reminder: (
@@ -41,6 +52,12 @@ def _add(unit: Unit, reporter: str, part: range, count: int, now: datetime) -> N
             for n in part
         ),
         Restriction: (_restriction(n, reporter, old[n]) for n in part if n % EVERY == 0),
+        AuditEntry: (
+            _entry(first + (n - part.start) * len(STEPS) + step, n, step, old[n])
+            for n in part
+            for step in range(len(STEPS))
+        ),
+        Letter: (_letter(n, old[n]) for n in part),
         OutboxRow: (_sent(n, kind, old[n]) for n in part for kind in ("reporter", "supervisor", "complaints")),
     }
     add_rows(unit, tables)
@@ -109,6 +126,34 @@ def _restriction(n: int, person: str, at: datetime) -> dict[str, Any]:
         "decided_by_id": person,
         "decided_at": at,
         "ended_at": at,
+    }
+
+
+def _entry(seq: int, n: int, step: int, at: datetime) -> dict[str, Any]:
+    action, source, target = STEPS[step]
+    return {
+        "seq": seq,
+        "at": at + timedelta(days=step),
+        "action": action,
+        "case_id": f"ca{n}",
+        "source": source,
+        "target": target,
+        "previous": "",
+        "hash": "",
+    }
+
+
+def _letter(n: int, at: datetime) -> dict[str, Any]:
+    return {
+        "id": f"le{n}",
+        "case_id": f"ca{n}",
+        "occasion": "resolved",
+        "language": "ar",
+        "status": "sent",
+        "created_at": at + timedelta(days=2),
+        "sent_at": at + timedelta(days=3),
+        "sent_on": at.date() + timedelta(days=3),
+        "body": LETTER,
     }
 
 

@@ -9,18 +9,11 @@ from bot.domain.vocabulary import Action
 from bot.messages import modals
 from bot.services import actions, people, views
 from bot.texts import Words
-from handlers import away, helping, home, language, papers, payloads, register, reporting, timeline
+from handlers import away, helping, home, language, papers, payloads, register, timeline
 from handlers.edge import Body, Edge
-from handlers.ids import REDRAWS
 from handlers.replies import Ack, open_modal, tell_privately
 
 Click = Callable[[Edge, Ack, Body, Words], Awaitable[None]]
-
-
-async def redraw_report(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-    """``more``, danger and an extreme step show further inputs of the report modal."""
-    edge.tasks.start(reporting.redraw(edge, body, words))
-    await ack()
 
 
 async def click(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
@@ -70,7 +63,6 @@ SUGGESTIONS = 20
 
 
 CLICKS: dict[str, Click] = {
-    **dict.fromkeys(REDRAWS, redraw_report),
     **helping.CLICKS,
     **language.CLICKS,
     **home.CLICKS,

@@ -27,20 +27,17 @@ OVERDUE = frozenset({"overdue", "late", "متأخرة", "المتأخرة"})
 """What, typed after the command, means what waits, and what waits too long, on the lists of whoever asks."""
 
 
-async def report_abuse(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-    """``/report-abuse [customer] | danger``: opens the modal, filled in as far as the text allows (P4, P5).
-
-    ``/report-abuse language`` is about whoever types it and reports nothing.
-    """
+def opening(name: str, body: Body) -> reporting.Opening | None:
+    """``/report-abuse [customer] | danger``: the modal, filled in as far as the text allows (P4, P5); else ``None``."""
     typed = payloads.command_text(body)
-    if language.is_meant(typed):
-        await language.answer(edge, ack, body, typed)
-        return
-    if typed.casefold() in DANGER:
-        edge.tasks.start(reporting.open_alarm(edge, body, words))
-    else:
-        edge.tasks.start(reporting.open_report(edge, body, words, typed))
-    await ack()
+    if name != REPORT_ABUSE or helping.is_meant(body) or language.is_meant(typed):
+        return None
+    return reporting.open_alarm if typed.casefold() in DANGER else reporting.open_report
+
+
+async def report_abuse(edge: Edge, ack: Ack, body: Body, _words: Words) -> None:
+    """``/report-abuse language``: about whoever types it; what opens a modal is answered by ``opening``."""
+    await language.answer(edge, ack, body, payloads.command_text(body))
 
 
 async def check_customer(edge: Edge, ack: Ack, body: Body, words: Words) -> None:

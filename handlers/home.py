@@ -10,9 +10,9 @@ from bot.domain.worklists import FILTERS
 from bot.messages.home import digest, home_view
 from bot.services import homes
 from bot.texts import Words
-from handlers import payloads, reporting
+from handlers import payloads
 from handlers.edge import Body, Edge
-from handlers.ids import HOME_DANGER, HOME_FILTER, HOME_LIST, HOME_REPORT
+from handlers.ids import HOME_FILTER, HOME_LIST
 from handlers.replies import Ack
 
 log = logging.getLogger(__name__)
@@ -36,18 +36,6 @@ async def narrow(edge: Edge, ack: Ack, body: Body, _words: Words) -> None:
     edge.tasks.start(_narrow(edge, payloads.user(body), *payloads.narrowed_to(body)))
 
 
-async def report(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-    """The report modal."""
-    edge.tasks.start(reporting.open_report(edge, body, words))
-    await ack()
-
-
-async def danger(edge: Edge, ack: Ack, body: Body, words: Words) -> None:
-    """The short modal (P13)."""
-    edge.tasks.start(reporting.open_alarm(edge, body, words))
-    await ack()
-
-
 async def _narrow(edge: Edge, slack_id: str, name: str, value: str) -> None:
     part, page = await edge.database.write(lambda unit: homes.narrowed(unit, slack_id, name, value))
     await _show(edge, slack_id, part, page)
@@ -67,8 +55,6 @@ async def _show(edge: Edge, slack_id: str, part: str, page: int) -> None:
 
 
 CLICKS = {
-    HOME_REPORT: report,
-    HOME_DANGER: danger,
     **{f"{HOME_LIST}{name}": turn for name in ("all", "open", "next", "back")},
     **{f"{HOME_FILTER}{name}": narrow for name in FILTERS},
 }

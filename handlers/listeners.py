@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 from bot import metrics, patience, tracing
 from bot.errors import BotError
 from bot.messages import modals
-from handlers import errors, payloads
+from handlers import commands, errors, payloads, reporting
 from handlers.actions import CLICKS, SEARCHES
 from handlers.commands import COMMANDS
 from handlers.edge import Body, Edge
@@ -33,20 +33,22 @@ def register(app: AsyncApp, edge: Edge) -> None:
     async def on_command(ack: Ack, body: Body) -> None:
         _name("command", body["command"], body)
         with patience.within(patience.ANSWER_SECONDS):
-            await _answer(edge, COMMANDS, body["command"], ack, body)
+            name = body["command"]
+            await _open_or_answer(edge, commands.opening(name, body), COMMANDS, name, ack, body)
 
     @app.shortcut(ANY)
     async def on_shortcut(ack: Ack, body: Body) -> None:
         _name("shortcut", body["callback_id"], body)
         with patience.within(patience.ANSWER_SECONDS):
-            await _answer(edge, SHORTCUTS, body["callback_id"], ack, body)
+            name = body["callback_id"]
+            await _open_or_answer(edge, SHORTCUTS.get(name), {}, name, ack, body)
 
     @app.action(ANY)
     async def on_action(ack: Ack, body: Body) -> None:
         name = body["actions"][0]["action_id"]
         _name("button", name, body)
         with patience.within(patience.ANSWER_SECONDS):
-            await _answer(edge, CLICKS, name, ack, body)
+            await _open_or_answer(edge, reporting.CLICKS.get(name), CLICKS, name, ack, body)
 
     @app.options(ANY)
     async def on_options(ack: Ack, body: Body) -> None:
@@ -84,6 +86,17 @@ def _name(kind: str, name: str, body: Body) -> None:
 def _refused(error: BotError) -> None:
     metrics.failed("request", error.code)
     log.info("refused: %s", error)
+
+
+async def _open_or_answer(
+    edge: Edge, opening: reporting.Opening | None, table: Mapping[str, Any], name: str, ack: Ack, body: Body
+) -> None:
+    """What only opens a report modal is acknowledged before anything is read: its trigger lives for three seconds."""
+    if opening is None:
+        await _answer(edge, table, name, ack, body)
+        return
+    await ack()
+    edge.tasks.start(opening(edge, body))
 
 
 async def _answer(edge: Edge, table: Mapping[str, Any], name: str, ack: Ack, body: Body) -> None:

@@ -1,9 +1,13 @@
-"""Opening the report modals: first the modal, while the trigger lives (3 s), then what must be looked up."""
+"""Opening the report modals: first the modal, while the trigger lives (3 s), then what must be looked up.
+
+Whatever does nothing else is acknowledged before anything is read.
+"""
 
 from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +23,7 @@ from bot.texts import Words
 from bot.unit import Unit
 from handlers import payloads
 from handlers.edge import Body, Edge
+from handlers.ids import HOME_DANGER, HOME_REPORT, REDRAWS
 from handlers.replies import tell_privately
 
 log = logging.getLogger(__name__)
@@ -31,6 +36,9 @@ _FIELDS = {
 }
 _IN_MORE = frozenset({"email", "waybill"})
 NARRATIVE_MAX = 3000
+
+Opening = Callable[[Edge, Body], Coroutine[Any, Any, None]]
+"""Opens or redraws a report modal, after the acknowledgement."""
 
 
 def _fresh(edge: Edge) -> ReportForm:
@@ -47,8 +55,9 @@ def form_for(edge: Edge, typed: str) -> ReportForm:
     return replace(_fresh(edge), more=guessed[0] in _IN_MORE, **filled)
 
 
-async def open_report(edge: Edge, body: Body, words: Words, typed: str = "") -> None:
+async def open_report(edge: Edge, body: Body) -> None:
     """Opens the report modal; then, if the customer is known, adds the line on their history and restriction (G5)."""
+    words, typed = await edge.words(payloads.user(body)), payloads.command_text(body)
     form = form_for(edge, typed)
     view = await _open(edge, body, words, modals.report_modal(form, words))
     if view is None or not typed:
@@ -58,8 +67,9 @@ async def open_report(edge: Edge, body: Body, words: Words, typed: str = "") -> 
         await _redraw(edge, view, modals.report_modal(replace(form, customer_known=known), words))
 
 
-async def open_report_of_message(edge: Edge, body: Body, words: Words) -> None:
+async def open_report_of_message(edge: Edge, body: Body) -> None:
     """Opens the report modal with the message's text; its link is added once Slack has told it."""
+    words = await edge.words(payloads.user(body))
     text = payloads.text_of(body["message"].get("text"))
     form = replace(_fresh(edge), narrative=text[:NARRATIVE_MAX])
     view = await _open(edge, body, words, modals.report_modal(form, words))
@@ -73,14 +83,15 @@ async def open_report_of_message(edge: Edge, body: Body, words: Words) -> None:
     await _redraw(edge, view, modals.report_modal(linked, words))
 
 
-async def open_alarm(edge: Edge, body: Body, words: Words) -> None:
+async def open_alarm(edge: Edge, body: Body) -> None:
     """Opens the short modal in danger (P13)."""
+    words = await edge.words(payloads.user(body))
     await _open(edge, body, words, modals.danger_modal(secrets.token_hex(8), words, edge.database.settings.emergency))
 
 
-async def redraw(edge: Edge, body: Body, words: Words) -> None:
+async def redraw(edge: Edge, body: Body) -> None:
     """Draws the report modal anew after ``more``, danger or an extreme step; what was typed stays (same block ids)."""
-    view = body["view"]
+    words, view = await edge.words(payloads.user(body)), body["view"]
     known, typed = payloads.metadata(view), payloads.values(view)
     form = replace(
         _fresh(edge),
@@ -132,3 +143,11 @@ async def _redraw(edge: Edge, opened: Body, view: Body) -> None:
     except SlackApiError as error:
         if error.response.get("error") not in ("hash_conflict", "not_found"):
             raise  # otherwise the person was faster, or has closed it: there is nothing to add to
+
+
+CLICKS: dict[str, Opening] = {
+    HOME_REPORT: open_report,
+    HOME_DANGER: open_alarm,
+    **dict.fromkeys(REDRAWS, redraw),
+}
+"""Buttons that do nothing else."""

@@ -83,6 +83,7 @@ def test_one_part_is_measured_and_told(
         "edge",
         "letters",
         "size",
+        "postgresql",
         "homes",
         "sending",
         "alert",
