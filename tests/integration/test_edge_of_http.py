@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +18,8 @@ from bot import patience, web
 from bot.domain.vocabulary import Action
 from bot.gate import _IDS, Gate, is_payload
 from bot.web import MAX_BODY
-from tests.integration.door import FORM, TEAM, Door, open_door, typed
+from handlers.ids import HOME_REPORT, SHORTCUT_DANGER
+from tests.integration.door import FORM, TEAM, Answer, Door, open_door, typed
 
 JSON = "application/json"
 REFUSED = {400, 401, 404, 408, 413}
@@ -83,6 +84,41 @@ async def test_a_modal_without_inputs_is_answered_too(door: Door) -> None:
     answer = await door.act(door.modal("U0OMAR", Action.LETTER_APPROVE.value, {"case": made.case_id}, {}))
 
     assert answer.json["response_action"] == "update"
+
+
+def opened_by_command(door: Door) -> Awaitable[Answer]:
+    return door.command("U0NORA", "/report-abuse", "0501234567")
+
+
+def opened_in_danger(door: Door) -> Awaitable[Answer]:
+    return door.command("U0NORA", "/report-abuse", "danger")
+
+
+def opened_by_shortcut(door: Door) -> Awaitable[Answer]:
+    shortcut = door.button("U0NORA", "", "") | {"type": "shortcut", "callback_id": SHORTCUT_DANGER}
+    return door.act({name: value for name, value in shortcut.items() if name not in ("actions", "message")})
+
+
+def opened_from_home(door: Door) -> Awaitable[Answer]:
+    return door.act(door.button("U0NORA", HOME_REPORT, ""))
+
+
+@pytest.mark.parametrize("opened", [opened_by_command, opened_in_danger, opened_by_shortcut, opened_from_home])
+async def test_a_form_is_acknowledged_before_anything_is_read(
+    door: Door, opened: Callable[[Door], Awaitable[Answer]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    tasks, database = door.parts.edge.tasks, door.parts.database
+
+    def noted(what: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *arguments: (done.append(what), call(*arguments))[1]
+
+    monkeypatch.setattr(tasks, "start", noted("acknowledged", tasks.start))
+    monkeypatch.setattr(database, "read", noted("read", database.read))
+    answer = await opened(door)
+
+    assert (answer.status, answer.text) == (200, "")
+    assert done[:2] == ["acknowledged", "read"]
 
 
 async def test_bodies_above_the_limit_are_refused_and_those_within_are_read(door: Door) -> None:
