@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.base import Instant, sealed, sealed_key
+
+_RESTRICTS = text("restriction_id IS NOT NULL")
 
 
 class Letter(SQLModel, table=True):
@@ -21,6 +24,9 @@ class Letter(SQLModel, table=True):
     """
 
     __tablename__ = "letter"
+    __table_args__ = (
+        Index("ix_letter_restriction_id", "restriction_id", sqlite_where=_RESTRICTS, postgresql_where=_RESTRICTS),
+    )
 
     id: str = Field(primary_key=True)
     case_id: str = Field(foreign_key="case.id", index=True)
@@ -30,7 +36,7 @@ class Letter(SQLModel, table=True):
     also_in: str | None = None
     version: int = 0
     status: str = "draft"
-    created_at: datetime = Field(sa_type=Instant)
+    created_at: datetime = Field(sa_type=Instant, index=True)
     edited_by_id: str | None = Field(default=None, foreign_key="person.id")
     approved_by_id: str | None = Field(default=None, foreign_key="person.id")
     approved_at: datetime | None = Field(default=None, sa_type=Instant)

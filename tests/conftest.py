@@ -15,7 +15,7 @@ from bot.db import PATIENT_MS, Database, make_engine
 from bot.settings import load
 from bot.vault import KEY_BYTES, Vault
 from tests.factories import Company, company
-from tests.postgres import postgres_server
+from tests.postgres import Server, postgres_server
 
 hypothesis.settings.register_profile(
     "busy machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -47,10 +47,10 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[..., str]]:
+def postgres() -> Iterator[Server]:
     """Makes empty, migrated PostgreSQL databases: one server a test process."""
-    with postgres_server() as fresh:
-        yield fresh
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -79,23 +79,26 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def migrated_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def migrated_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh, migrated database of each kind."""
     if dialect == "postgresql":
-        fresh: Callable[..., str] = request.getfixturevalue("postgres")
-        return fresh()
+        server: Server = request.getfixturevalue("postgres")
+        url = server.fresh()
+        yield url
+        server.give_back(url)
+        return
     template: Path = request.getfixturevalue("sqlite_template")
     path = tmp_path / "bot.db"
     path.write_bytes(template.read_bytes())
-    return f"sqlite:///{path}"
+    yield f"sqlite:///{path}"
 
 
 @pytest.fixture
 def empty_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh database of each kind without any table."""
     if dialect == "postgresql":
-        fresh: Callable[..., str] = request.getfixturevalue("postgres")
-        return fresh("template0")
+        server: Server = request.getfixturevalue("postgres")
+        return server.fresh("template0")
     return f"sqlite:///{tmp_path / 'empty.db'}"
 
 
@@ -105,19 +108,23 @@ def now(clock: MovableClock) -> datetime:
     return clock()
 
 
+def opened(url: str, clock: MovableClock) -> Database:
+    """A database with keys of the tests' own; as patient with others as a busy machine needs."""
+    vault = Vault([b"k" * KEY_BYTES]).with_lookup_key(b"l" * KEY_BYTES)
+    return Database(make_engine(url, PATIENT_MS), vault, load({"DATABASE_URL": url}), clock)
+
+
 @pytest.fixture
 def open_database(clock: MovableClock) -> Iterator[OpenDatabase]:
-    """Opens databases, each with keys of the tests' own; as patient with each other as a busy machine needs."""
-    opened: list[Database] = []
+    """Opens databases; they are closed after the test."""
+    found: list[Database] = []
 
     def open_one(url: str) -> Database:
-        vault = Vault([b"k" * KEY_BYTES]).with_lookup_key(b"l" * KEY_BYTES)
-        found = Database(make_engine(url, PATIENT_MS), vault, load({"DATABASE_URL": url}), clock)
-        opened.append(found)
-        return found
+        found.append(opened(url, clock))
+        return found[-1]
 
     yield open_one
-    for one in opened:
+    for one in found:
         one.close()
 
 

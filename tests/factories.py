@@ -22,6 +22,12 @@ ROUTES = (("complaints", "C0COMPL"), ("management", "C0MGMT"), ("security", "C0S
 
 def person(unit: Unit, slack_id: str | None = None, roles: str = "staff", **columns: Any) -> Person:
     """Somebody of the directory; ``manager`` and ``deputy`` may be given as people."""
+    row = _person(unit, slack_id, roles, **columns)
+    unit.session.flush()
+    return row
+
+
+def _person(unit: Unit, slack_id: str | None, roles: str, **columns: Any) -> Person:
     for link in ("manager", "deputy"):
         other = columns.pop(link, None)
         if other is not None:
@@ -30,7 +36,6 @@ def person(unit: Unit, slack_id: str | None = None, roles: str = "staff", **colu
     columns = {"department": "contact centre", "site": "Riyadh"} | columns
     row = Person(id=unit.new_id(), slack_id=slack_id, name=name, roles=roles, created_at=unit.now, **columns)
     unit.session.add(row)
-    unit.session.flush()
     return row
 
 
@@ -72,10 +77,10 @@ def company(database: Database) -> Company:
     """Makes the company."""
 
     def make(unit: Unit) -> dict[str, str]:
-        khalid = person(unit, "U0KHALID", "management;supervisor")
-        sara = person(unit, "U0SARA", "supervisor", manager=khalid)
+        khalid = _person(unit, "U0KHALID", "management;supervisor")
+        sara = _person(unit, "U0SARA", "supervisor", manager=khalid)
         everybody = [khalid, sara]
-        everybody += [person(unit, slack_id, manager=sara) for slack_id in ("U0NORA", "U0OMAR")]
+        everybody += [_person(unit, slack_id, "staff", manager=sara) for slack_id in ("U0NORA", "U0OMAR")]
         for slack_id, roles in (
             ("U0LAYLA", "complaints"),
             ("U0YUSUF", "complaints"),
@@ -86,7 +91,7 @@ def company(database: Database) -> Company:
             ("U0ZAINAB", "admin"),
             ("U0IBRAHIM", "auditor"),
         ):
-            everybody.append(person(unit, slack_id, roles))
+            everybody.append(_person(unit, slack_id, roles))
         unit.session.add_all([Route(purpose=purpose, channel=channel) for purpose, channel in ROUTES])
         return {one.slack_id or one.id: one.id for one in everybody}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from models import Case, OutboxRow
 from tests.acceptance.held import Held, Idle, is_refused, report
 from tests.acceptance.world import NORA, SARA, World, cards, number_in
 from tests.acceptance.world import report as report_by_hand
+from tests.postgres import Server
 
 TERM, INT = signal.SIGTERM, signal.SIGINT
 _VIEWS = (f"V0HELD{number}" for number in itertools.count(1))
@@ -75,8 +75,8 @@ def url_for(dialect: str, request: pytest.FixtureRequest) -> str:
     """Of a fresh database; an empty one is a file of the world's own."""
     if dialect == "sqlite":
         return ""
-    fresh: Callable[..., str] = request.getfixturevalue("postgres")
-    return fresh()
+    server: Server = request.getfixturevalue("postgres")
+    return server.fresh()
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from tests.acceptance.world import (
     report,
     submit_report,
 )
+from tests.postgres import Server
 
 SHAPES: dict[str, dict[str, Any]] = {
     "sqlite-http": {},
@@ -35,8 +35,8 @@ def url_for(shape: str, request: pytest.FixtureRequest) -> str:
     """PostgreSQL from pip where the shape asks for it."""
     if not shape.startswith("postgresql"):
         return ""
-    fresh: Callable[..., str] = request.getfixturevalue("postgres")
-    return fresh()
+    server: Server = request.getfixturevalue("postgres")
+    return server.fresh()
 
 
 @pytest.mark.parametrize("shape", SHAPES)

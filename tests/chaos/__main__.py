@@ -36,12 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     storms = {}
-    with tempfile.TemporaryDirectory() as folder, postgres_server() as fresh:
+    with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
         for kind in ("SQLite", "PostgreSQL"):
             print(f"{options.kills} kills on {kind}, seed {options.seed} ...", flush=True)
             place = Path(folder) / kind
             place.mkdir()
-            storms[kind] = rage(place, options.kills, options.seed, fresh() if kind == "PostgreSQL" else "")
+            storms[kind] = rage(place, options.kills, options.seed, server.fresh() if kind == "PostgreSQL" else "")
     print("\n".join(table(storms)))
     faults = [fault for storm in storms.values() for fault in (*storm.books.doubles, *storm.books.losses)]
     faults += [f"nothing was decided on {kind}: the storm proves too little" for kind in undecided(storms)]

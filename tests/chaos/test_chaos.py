@@ -19,7 +19,7 @@ KILLS, SEED = 6, 5
 def test_nothing_acknowledged_is_lost_or_doubled_though_processes_are_killed(
     dialect: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    fresh: Callable[[], str] = (lambda: "") if dialect == "sqlite" else request.getfixturevalue("postgres")
+    fresh: Callable[[], str] = (lambda: "") if dialect == "sqlite" else request.getfixturevalue("postgres").fresh
 
     storm = rage(tmp_path, KILLS, SEED, fresh())
 

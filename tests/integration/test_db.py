@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, select
 
@@ -21,6 +21,7 @@ from bot.unit import Unit
 from models import AuditEntry, OutboxRow, Person, Receipt
 from tests import factories
 from tests.conftest import OpenDatabase
+from tests.postgres import Server
 
 SQLITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
@@ -341,3 +342,32 @@ def test_a_start_waits_for_nobody_who_writes_just_then(migrated_url: str) -> Non
         main.open_database(settings).close()
 
     writer.dispose()
+
+
+def test_a_database_of_the_tests_is_used_again_empty_and_not_at_all_where_it_was_altered(postgres: Server) -> None:
+    def rows(url: str) -> dict[str, int]:
+        engine = make_engine(url)
+        with engine.connect() as connection:
+            counted = {
+                table: connection.execute(select(func.count()).select_from(found)).scalar_one()
+                for table, found in SQLModel.metadata.tables.items()
+            }
+        engine.dispose()
+        return counted
+
+    def said(url: str, order: str) -> None:
+        engine = make_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text(order))
+        engine.dispose()
+
+    url = postgres.fresh()
+    before = rows(url)
+    said(url, "INSERT INTO receipt (key, at, result) VALUES ('k', now(), '')")
+    postgres.give_back(url)
+    again = postgres.fresh()
+    assert (again, rows(again)) == (url, before)
+
+    said(url, "ALTER TABLE receipt DISABLE TRIGGER ALL; DROP INDEX ix_case_open")
+    postgres.give_back(url)
+    assert postgres.fresh() != url

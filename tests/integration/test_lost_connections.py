@@ -30,7 +30,7 @@ from models import AuditEntry, OutboxRow, Person
 from tests.acceptance.world import ROOT
 from tests.integration.door import Door, open_door
 from tests.integration.ways import SARA
-from tests.postgres import Server, stoppable_server
+from tests.postgres import Server, postgres_server
 
 KEY = base64.urlsafe_b64encode(b"k" * KEY_BYTES).decode()
 HARD_LIMIT = 120
@@ -39,7 +39,7 @@ HARD_LIMIT = 120
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with stoppable_server() as found:
+    with postgres_server() as found:
         yield found
 
 

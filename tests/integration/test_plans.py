@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bench.years import grow, phone
-from bot.db import Database
+from bot import schema
 from bot.domain.vocabulary import Action, Status
 from bot.services import (
     absences,
@@ -30,23 +30,33 @@ from bot.services import (
 )
 from bot.unit import Unit
 from models.case import IS_OPEN
+from tests.conftest import MovableClock, opened
 from tests.factories import Company, company
+from tests.postgres import Server
 
 CLOSED = 4_000
 """Cases of years ago: enough that no planner prefers to read all of them."""
-MANY = ("case", "outbox", "reminder", "customer", "identifier")
+MANY = ("case", "letter", "audit_entry", "outbox", "reminder", "customer", "identifier")
 """The tables that are large here, so that a planner has reason to use their indexes."""
 Asked = list[tuple[str, Any]]
 
 
-@pytest.fixture
-def office(database: Database) -> Company:
-    made = company(database)
-    grow(database, CLOSED)  # what the planners know is from then: all closed
-    number = made.report("U0NORA", customer_phone="0500000001")
-    made.act("U0SARA", Action.CASE_APPROVE, number.case_id)
-    made.alarm()
-    return made
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """Of each kind of database one for all tests here: they only look."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('plans') / 'bot.db'}"
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        url = server.fresh()
+    with closing(opened(url, MovableClock())) as database:
+        schema.migrate(database.engine)
+        made = company(database)
+        grow(database, CLOSED)  # what the planners know is from then: all closed
+        number = made.report("U0NORA", customer_phone="0500000001")
+        made.act("U0SARA", Action.CASE_APPROVE, number.case_id)
+        made.alarm()
+        yield made
 
 
 @contextmanager
