@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,13 @@ hypothesis.settings.load_profile("busy machine")
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 """A Sunday, noon in Riyadh."""
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: it is not looked through again for garbage, test by test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @dataclass

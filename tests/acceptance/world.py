@@ -23,6 +23,8 @@ SEEDS = ROOT / "bot" / "local"
 APP = json.loads((ROOT / "sandbox" / "workspace.json").read_text(encoding="utf-8"))["app"]
 START_SECONDS = 30
 PAUSE = 0.02
+_PREPARED: list[bytes] = []
+"""SQLite's file, migrated, with the directory in it."""
 
 NORA, OMAR, SARA, KHALID = "U0NORA", "U0OMAR", "U0SARA", "U0KHALID"
 AISHA, FAHAD, TARIQ, HUDA = "U0AISHA", "U0FAHAD", "U0TARIQ", "U0HUDA"
@@ -64,9 +66,19 @@ class World:
             opened.callback(self.slack.close)
             opened.callback(self.stop)
             self.environment = self._make_environment(database_url, settings or {})
-            self.run("migrate")
-            self.import_directory()
+            self._prepare(self.folder / "bot.db" if not database_url and "DATA_KEY" not in (settings or {}) else None)
             self._open = opened.pop_all()
+
+    def _prepare(self, file: Path | None) -> None:
+        """A database with the directory; what the first world of this process made, the next ones get a copy of."""
+        if file is not None and _PREPARED:
+            file.write_bytes(_PREPARED[0])
+            return
+        self.run("migrate")
+        self.import_directory()
+        if file is not None:
+            assert not file.with_name(f"{file.name}-wal").exists()
+            _PREPARED.append(file.read_bytes())
 
     def __enter__(self) -> World:
         try:
