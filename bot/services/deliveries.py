@@ -11,9 +11,10 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
@@ -22,6 +23,7 @@ from bot.services import outbox
 from bot.services.outbox import PENDING
 from bot.unit import Unit
 from models import Card, OutboxRow, Person
+from models.base import Instant
 
 LOST = "lost"
 """The error of a row whose last try may have reached Slack; so may one that a dead worker left without any."""
@@ -98,6 +100,15 @@ def claim(
 
 def _heads(unit: Unit, now: datetime, limit: int, resting: Collection[str]) -> Sequence[OutboxRow]:
     """The first row of each place that may go out now, alerts first; locked."""
+    values = {"now": now, "most": limit, "resting": list(resting)}
+    found: Sequence[OutboxRow] = unit.session.exec(_heads_asked(bool(resting)), params=values).all()
+    return found
+
+
+@cache
+def _heads_asked(rested: bool) -> Any:
+    """The question itself, written once: it is asked for every message."""
+    now = bindparam("now", type_=Instant)
     ahead, other = aliased(OutboxRow), aliased(OutboxRow)
     earlier = or_(
         col(ahead.priority) < OutboxRow.priority,
@@ -114,13 +125,13 @@ def _heads(unit: Unit, now: datetime, limit: int, resting: Collection[str]) -> S
     free = or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now)
     order = (col(OutboxRow.priority), col(OutboxRow.seq))
     due = (*OURS, col(OutboxRow.due_at) <= now, free)
-    rested = (col(OutboxRow.place).not_in(resting),) if resting else ()
-    may_go = or_(col(OutboxRow.priority) <= outbox.ALERT, and_(col(OutboxRow.place).not_in(busy), *rested))
+    resting = (col(OutboxRow.place).not_in(bindparam("resting", expanding=True)),) if rested else ()
+    may_go = or_(col(OutboxRow.priority) <= outbox.ALERT, and_(col(OutboxRow.place).not_in(busy), *resting))
     nth = func.row_number().over(partition_by=col(OutboxRow.place), order_by=order).label("nth")
     ranked = select(col(OutboxRow.seq).label("seq"), nth).where(*due, may_go, ~blocked).subquery()
     firsts = select(ranked.c.seq).where(ranked.c.nth == 1)
-    heads = select(OutboxRow).where(*due, col(OutboxRow.seq).in_(firsts)).order_by(*order).limit(limit)
-    return unit.session.exec(heads.with_for_update(skip_locked=True)).all()
+    heads = select(OutboxRow).where(*due, col(OutboxRow.seq).in_(firsts)).order_by(*order)
+    return heads.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
 
 
 def _alone(unit: Unit, card_id: str, now: datetime) -> bool:

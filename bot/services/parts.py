@@ -25,9 +25,8 @@ SHOWN: dict[str, tuple[type, ...]] = {
 
 def of_card(unit: Unit, case: Case, kind: str, roles: frozenset[Role]) -> tuple[PartView, ...]:
     """The parts of a case on a card of that kind, oldest first of each."""
-    return tuple(
-        _view(unit, case, one, roles) for table in SHOWN.get(kind, ()) for one in subjects.of_case(unit, case, table)
-    )
+    shown = subjects.of_kinds(unit, case, SHOWN.get(kind, ()))
+    return tuple(_view(unit, case, one, roles) for rows in shown.values() for one in rows)
 
 
 def _view(unit: Unit, case: Case, subject: Subject, roles: frozenset[Role]) -> PartView:

@@ -45,6 +45,9 @@ OPEN = (RestrictionStatus.PENDING, RestrictionStatus.ACTIVE)
 ANSWERABLE = frozenset({Status.SUPERVISOR_REVIEW, Status.COMPLAINT_REVIEW, Status.MANAGEMENT_REVIEW})
 """Where an answer that the reporter owes still makes a difference."""
 
+BELONGS = (Letter, Restriction, Agreement, Appeal, Support, CustomerPair)
+"""What of a case can wait for somebody besides the case itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -151,25 +154,26 @@ def _wanted(unit: Unit, case: Case) -> Iterator[Wanted]:
         yield Wanted("answer", case.id, case.asked_at)
     if _just_reported(unit, case):
         return
-    letters = subjects.of_case(unit, case, Letter)
+    belongs = subjects.of_kinds(unit, case, BELONGS)
+    letters, restrictions = belongs[Letter], belongs[Restriction]
     chased = list(_letters(unit, case, letters))
     yield from chased
     on_its_way = any(letter.status == LetterStatus.SENDING for letter in letters)
     if status is Status.WRITING and case.lead_id is None and not chased and not on_its_way:
         yield Wanted("writing", case.id, case.since)
-    for restriction in subjects.of_case(unit, case, Restriction):
+    for restriction in restrictions:
         yield from _restriction(unit, case, restriction, letters)
-    stand = {one.id for one in subjects.of_case(unit, case, Restriction) if one.status in OPEN}
-    for agreement in subjects.of_case(unit, case, Agreement):
+    stand = {one.id for one in restrictions if one.status in OPEN}
+    for agreement in belongs[Agreement]:
         if agreement.status == AgreementStatus.OFFERED and agreement.restriction_id in stand:
             yield Wanted("agreement", agreement.id, agreement.offered_at)
-    for appeal in subjects.of_case(unit, case, Appeal):
+    for appeal in belongs[Appeal]:
         if appeal.status == AppealStatus.RECORDED:
             yield Wanted("appeal", appeal.id, appeal.recorded_at)
-    for support in subjects.of_case(unit, case, Support):
+    for support in belongs[Support]:
         if support.status == SupportStatus.WANTED:
             yield Wanted("support", support.id, support.asked_at)
-    asked = [one for one in subjects.of_case(unit, case, CustomerPair) if one.status == PairStatus.ASKED]
+    asked = [one for one in belongs[CustomerPair] if one.status == PairStatus.ASKED]
     if asked and outbox.has_card(unit, case, "complaints"):  # the question stands on that card
         yield from (Wanted("pair", pair.id) for pair in asked)
 

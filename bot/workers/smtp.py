@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from enum import Enum
+from functools import cache
 
 from bot.mail_settings import MailServer
 
@@ -65,7 +66,7 @@ def send(
     """
     content = _START_OF_LINE.sub(b"..", message.as_bytes(policy=SMTP.clone(cte_type="7bit")))
     try:
-        client = _connect(server, context or ssl.create_default_context())
+        client = _connect(server, context)
     except _Stop as stop:
         return stop.result
     except (smtplib.SMTPException, OSError) as error:
@@ -86,8 +87,16 @@ def send(
         client.close()
 
 
-def _connect(server: MailServer, context: ssl.SSLContext) -> smtplib.SMTP:
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities that this machine trusts; read once, which takes longer than sending a letter."""
+    return ssl.create_default_context()
+
+
+def _connect(server: MailServer, context: ssl.SSLContext | None) -> smtplib.SMTP:
     name = socket.gethostname()  # the library would ask the name service, which may take its time
+    if context is None and (server.tls or server.starttls):
+        context = _trusted()
     if server.tls:
         client: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, name, timeout=TIMEOUT, context=context)
     else:
