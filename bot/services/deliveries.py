@@ -40,6 +40,8 @@ OURS: tuple[ColumnElement[bool], ...] = (col(OutboxRow.state) == PENDING, col(Ou
 class Owed:
     """A claimed row. ``ts`` is where its card stands already; ``thread_ts`` the root it answers under.
 
+    ``person_id`` and ``slack_id``: whom a direct message is for; ``dm`` is their conversation, once opened.
+
     ``doubts``: keys under which earlier tries may have reached Slack, so they are looked for (``since`` the oldest was
     made) before anything is sent again. ``lease`` fences: it is this claim's alone, and ends at ``until``.
     """
@@ -59,6 +61,9 @@ class Owed:
     since: datetime
     lease: str
     until: datetime
+    person_id: str | None = None
+    slack_id: str | None = None
+    dm: str | None = None
     channel: str | None = None
     ts: str | None = None
     thread_ts: str | None = None
@@ -148,6 +153,7 @@ def _alone(unit: Unit, card_id: str, now: datetime) -> bool:
 def _owed(unit: Unit, row: OutboxRow, lease: str, until: datetime) -> Owed:
     card = unit.session.get(Card, row.card_id) if row.card_id else None
     root = unit.session.get(Card, row.thread_card_id) if row.thread_card_id else None
+    person = receiver(unit, row.place)
     params = unit.vault.open(row, "params")
     doubtful = _doubtful(unit, row) if card is None or card.ts is None else []
     return Owed(
@@ -166,6 +172,9 @@ def _owed(unit: Unit, row: OutboxRow, lease: str, until: datetime) -> Owed:
         since=min((one.created_at for one in doubtful), default=row.created_at),
         lease=lease,
         until=until,
+        person_id=person.id if person else None,
+        slack_id=person.slack_id if person else None,
+        dm=person.dm if person else None,
         channel=card.channel if card else row.channel,
         ts=card.ts if card else row.ts,
         thread_ts=root.ts if root else None,

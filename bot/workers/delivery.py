@@ -298,15 +298,13 @@ class Delivery:
         return await self._calls.post(channel, urgent=owed.priority <= ALERT, **said)
 
     async def _channel(self, owed: Owed) -> str:
-        person = await self._database.read(lambda unit: deliveries.receiver(unit, owed.place))
-        if person is None:
+        if owed.person_id is None:
             return owed.place
-        if person.dm is None:
-            found = await self._calls.open(person.slack_id or "")
-            person_id = person.id
-            await self._database.write(lambda unit: deliveries.keep_dm(unit, person_id, found))
-            return found
-        return person.dm
+        if owed.dm is not None:
+            return owed.dm
+        person_id, found = owed.person_id, await self._calls.open(owed.slack_id or "")
+        await self._database.write(lambda unit: deliveries.keep_dm(unit, person_id, found))
+        return found
 
     def _check_lease(self, owed: Owed) -> None:
         """A worker that stood still (a machine that slept) sends nothing that another may have taken over by now."""
