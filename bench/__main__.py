@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import edge, limits, papers, replicas, sending, starting, store, waiting
+from bench import edge, floor, limits, papers, replicas, sending, starting, store, waiting
 from bench.figures import Figure, table, write
 from bench.house import house
 
@@ -51,6 +51,7 @@ def _edge(full: bool) -> list[Figure]:
 
 PARTS: dict[str, Callable[[bool], list[Figure]]] = {
     "edge": _edge,
+    "floor": lambda full: floor.floor_figures(300 if full else 40),
     "letters": lambda full: papers.letter_figures(400 if full else 60),
     "size": lambda full: store.size_figures(full, 9 if full else 3),
     "postgresql": lambda full: store.postgresql_size_figures(full, 9 if full else 3),

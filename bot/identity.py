@@ -57,12 +57,16 @@ class Identity:
         Raises ``StrangerError`` where Slack has not answered yet. (Where ``authorize`` raises Slack's own error, or
         finds nobody, Bolt acknowledges the request and forgets it.)
         """
-        try:
-            await asyncio.wait_for(self._known.wait(), ANSWER_SECONDS)
-        except TimeoutError:
-            raise StrangerError() from None
+        if not self._known.is_set():
+            await self._learnt()
         found = self._found
         assert found is not None
         of_our_organisation = team_id is None and enterprise_id is not None and enterprise_id == found.enterprise_id
         ours = team_id == found.team_id or of_our_organisation
         return found if ours else None
+
+    async def _learnt(self) -> None:
+        try:
+            await asyncio.wait_for(self._known.wait(), ANSWER_SECONDS)
+        except TimeoutError:
+            raise StrangerError() from None

@@ -12,8 +12,8 @@ from typing import TypeVar
 from bot import main
 from bot.clock import system_clock
 from bot.services import operating
-from bot.services.deliveries import ELSEWHERE
 from bot.services.operating import OperatorError, Waiting
+from bot.services.turns import ELSEWHERE
 from bot.settings import Settings
 from bot.unit import Unit
 from bot.workers.failures import meaning

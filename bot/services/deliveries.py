@@ -11,29 +11,20 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, or_, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import or_, update
 from sqlmodel import col, func, select
 
 from bot import tracing
-from bot.services import outbox
+from bot.services import outbox, turns
 from bot.services.outbox import PENDING
+from bot.services.turns import OURS
 from bot.unit import Unit
 from models import Card, OutboxRow, Person
-from models.base import Instant
 
 LOST = "lost"
 """The error of a row whose last try may have reached Slack; so may one that a dead worker left without any."""
-
-
-MAIL, HOOK = "mail", "hook"
-"""The kinds of row that go elsewhere, each by a worker of its own: to the mail server, to the company's program."""
-ELSEWHERE = (MAIL, HOOK)
-OURS: tuple[ColumnElement[bool], ...] = (col(OutboxRow.state) == PENDING, col(OutboxRow.kind).not_in(ELSEWHERE))
-"""What is owed to Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +81,7 @@ def claim(
     Of places that are ``resting`` alerts only. On PostgreSQL rows that others hold are skipped.
     """
     found: list[Owed] = []
-    for row in _heads(unit, now, limit + extra, resting):
+    for row in turns.next_ones(unit, now, limit + extra, resting):
         if len(found) >= limit and row.priority > outbox.ALERT:
             break
         if row.card_id is not None and not _alone(unit, row.card_id, now):
@@ -101,42 +92,6 @@ def claim(
         row.lease, row.leased_until, row.error = owed.lease, owed.until, None
         unit.session.add(row)
     return found
-
-
-def _heads(unit: Unit, now: datetime, limit: int, resting: Collection[str]) -> Sequence[OutboxRow]:
-    """The first row of each place that may go out now, alerts first; locked."""
-    values = {"now": now, "most": limit, "resting": list(resting)}
-    found: Sequence[OutboxRow] = unit.session.exec(_heads_asked(bool(resting)), params=values).all()
-    return found
-
-
-@cache
-def _heads_asked(rested: bool) -> Any:
-    """The question itself, written once: it is asked for every message."""
-    now = bindparam("now", type_=Instant)
-    ahead, other = aliased(OutboxRow), aliased(OutboxRow)
-    earlier = or_(
-        col(ahead.priority) < OutboxRow.priority,
-        and_(col(ahead.priority) == OutboxRow.priority, col(ahead.seq) < OutboxRow.seq),
-    )
-    blocked = (
-        select(ahead.seq)
-        .where(col(ahead.conversation) == OutboxRow.conversation, col(ahead.state) == PENDING, earlier)
-        .exists()
-    )
-    busy = select(other.place).where(
-        col(other.kind).not_in(ELSEWHERE), col(other.state) == PENDING, col(other.leased_until) >= now
-    )
-    free = or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now)
-    order = (col(OutboxRow.priority), col(OutboxRow.seq))
-    due = (*OURS, col(OutboxRow.due_at) <= now, free)
-    resting = (col(OutboxRow.place).not_in(bindparam("resting", expanding=True)),) if rested else ()
-    may_go = or_(col(OutboxRow.priority) <= outbox.ALERT, and_(col(OutboxRow.place).not_in(busy), *resting))
-    nth = func.row_number().over(partition_by=col(OutboxRow.place), order_by=order).label("nth")
-    ranked = select(col(OutboxRow.seq).label("seq"), nth).where(*due, may_go, ~blocked).subquery()
-    firsts = select(ranked.c.seq).where(ranked.c.nth == 1)
-    heads = select(OutboxRow).where(*due, col(OutboxRow.seq).in_(firsts)).order_by(*order)
-    return heads.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
 
 
 def _alone(unit: Unit, card_id: str, now: datetime) -> bool:

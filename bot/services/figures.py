@@ -10,7 +10,7 @@ from sqlmodel import col, func, select
 
 from bot.domain.figures import Figures, Queue
 from bot.domain.vocabulary import RestrictionStatus
-from bot.services import deliveries, outbox
+from bot.services import outbox, turns
 from bot.unit import Unit
 from models import Alert, OutboxRow, Reminder, Restriction
 
@@ -26,7 +26,7 @@ def queues(unit: Unit) -> tuple[Queue, ...]:
     """What is owed, each queue in its place, the empty ones too."""
     found = {(to, priority): Queue(to, priority, 0, 0.0, 0) for to, priority in QUEUES}
     for kind, priority, count, oldest, late in unit.session.exec(queued(unit)).all():
-        name = (kind if kind in deliveries.ELSEWHERE else "slack", "alert" if priority <= outbox.ALERT else "normal")
+        name = (kind if kind in turns.ELSEWHERE else "slack", "alert" if priority <= outbox.ALERT else "normal")
         one, age = found[name], (unit.now - oldest).total_seconds()
         found[name] = Queue(*name, one.count + count, max(one.age, age), one.late + late)
     return tuple(found.values())

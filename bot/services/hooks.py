@@ -16,8 +16,8 @@ from sqlmodel import col, or_, select
 
 from bot.domain.restrictions import HookEvent
 from bot.services import customers, outbox, people
-from bot.services.deliveries import HOOK
 from bot.services.outbox import PENDING
+from bot.services.turns import HOOK
 from bot.unit import Unit
 from models import Case, OutboxRow, Restriction
 

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from bot.domain.characters import tidy
 from bot.errors import BotError
 from bot.services import audit, outbox
-from bot.services.deliveries import MAIL
+from bot.services.turns import MAIL
 from bot.unit import Unit
 from models import Case, OutboxRow, Person
 

@@ -19,7 +19,7 @@ from sqlmodel import col, select
 
 from bot.services import deliveries, destruction, operating, outbox, restrictions
 from bot.services import hooks as hook_rows
-from bot.services.deliveries import HOOK
+from bot.services.turns import HOOK
 from bot.unit import Unit
 from bot.workers.hooks import FIRST_PAUSE, GIVE_UP, LEASE, Hooks
 from models import Case, OutboxRow

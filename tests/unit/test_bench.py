@@ -81,6 +81,7 @@ def test_one_part_is_measured_and_told(
     assert "60 names to match beside 6" in capsys.readouterr().out
     assert list(PARTS) == [
         "edge",
+        "floor",
         "letters",
         "size",
         "postgresql",
