@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -70,6 +71,12 @@ def report(unit: Unit, command: Report) -> Reported:
         row,
         reporter,
         affected,
+        {
+            "narrative": command.narrative.strip(),
+            "evidence": command.evidence.strip() or None,
+            "location": command.location.strip() or None,
+            "callback_phone": checked.callback_phone or None,
+        },
         submission=submission,
         customer_id=customer.id if customer else None,
         contact_channel=command.contact_channel,
@@ -78,13 +85,6 @@ def report(unit: Unit, command: Report) -> Reported:
         danger=command.danger,
         occurred_at=checked.occurred_at,
         passed_over_id=affected.manager_id if command.past_supervisor else None,
-    )
-    unit.vault.seal(
-        case,
-        narrative=command.narrative.strip(),
-        evidence=command.evidence.strip() or None,
-        location=command.location.strip() or None,
-        callback_phone=checked.callback_phone or None,
     )
     if customer:
         customers.ask(unit, case, customer, others, reporter)
@@ -123,6 +123,11 @@ def alarm(unit: Unit, command: Alarm) -> Reported:
         replace(row, target=Status.MANAGEMENT_REVIEW),
         reporter,
         reporter,
+        {
+            "narrative": command.danger_details.strip(),
+            "location": command.location.strip(),
+            "callback_phone": callback or None,
+        },
         submission=submission,
         customer_id=None,
         contact_channel="other",
@@ -130,12 +135,6 @@ def alarm(unit: Unit, command: Alarm) -> Reported:
         warning_step="not_warned_extreme",
         danger=True,
         occurred_at=unit.now,
-    )
-    unit.vault.seal(
-        case,
-        narrative=command.danger_details.strip(),
-        location=command.location.strip(),
-        callback_phone=callback or None,
     )
     alerts.raise_alert(unit, case, reporter, command.location, command.danger_details, callback, Action.ALERT_REPORT)
     notices.tell(unit, case, row, reporter)
@@ -176,7 +175,10 @@ def _facts(unit: Unit, command: Report, customer_id: str | None, occurred_at: da
     )
 
 
-def _add(unit: Unit, row: Transition, reporter: Person, affected: Person, **columns: Any) -> Case:
+def _add(
+    unit: Unit, row: Transition, reporter: Person, affected: Person, told: Mapping[str, str | None], **columns: Any
+) -> Case:
+    """A new case; ``told`` is what is sealed."""
     assert isinstance(row.target, Status)
     year = unit.now.astimezone(unit.settings.timezone).year
     counter = unit.session.get(CaseNumber, year, with_for_update=True) or CaseNumber(year=year, last=0)
@@ -195,6 +197,7 @@ def _add(unit: Unit, row: Transition, reporter: Person, affected: Person, **colu
         since=unit.now,
         **columns,
     )
+    unit.vault.seal(case, **told)
     unit.session.add(case)
     unit.session.flush()
     unit.made.add(case.id)

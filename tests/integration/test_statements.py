@@ -63,7 +63,7 @@ def check_customer(office: Company) -> Callable[[], object]:
 
 @pytest.mark.parametrize(
     ("request_of", "most"),
-    [(report, 24), (approve, 40), (claim, 34), (check_customer, 12)],
+    [(report, 21), (approve, 33), (claim, 28), (check_customer, 11)],
     ids=["a report", "an approval", "a claim", "a look-up"],
 )
 def test_a_request_costs_so_many_statements_at_most(
