@@ -36,6 +36,11 @@ def grow(database: Database, count: int) -> None:
     for first in range(0, count, CHUNK):
         part = range(first, min(first + CHUNK, count))
         database.run(lambda unit, part=part: _add(unit, str(reporter), part, count, now))  # type: ignore[misc]
+    analyze(database)
+
+
+def analyze(database: Database) -> None:
+    """The database counts what it holds."""
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()

@@ -152,3 +152,12 @@ def test_the_index_over_open_cases_leaves_out_what_no_longer_waits() -> None:
     left_out = set(re.findall(r"'(\w+)'", IS_OPEN))
 
     assert left_out == {status.value for status in Status} - set(worklists.OPEN)
+
+
+def test_postgresql_counts_anew_what_is_open_after_few_changes(postgres: Server) -> None:
+    asked = "SELECT relname, array_to_string(reloptions, ' ') FROM pg_class WHERE relname IN ('case', 'reminder')"
+    with closing(opened(postgres.fresh(), MovableClock())) as database, database.engine.connect() as connection:
+        found = dict(connection.exec_driver_sql(asked).all())
+
+    after = "autovacuum_analyze_scale_factor=0 autovacuum_analyze_threshold=200"
+    assert found == {"case": after, "reminder": after}
