@@ -37,6 +37,8 @@ NORA, SARA, LAYLA, REEM = "U0NORA", "U0SARA", "U0LAYLA", "U0REEM"
 CLIENTS = 32
 PAUSE = 0.02
 """Seconds between one command and the next."""
+CALM = 200
+"""As many of them a round at the most."""
 COMMANDS_SENT = {
     "a modal opened": ("/report-abuse", "", PAUSE, 1.3),
     "a modal opened, no pause": ("/report-abuse", "", 0.0, None),
@@ -80,7 +82,8 @@ def command_figures(at: Both, rounds: int, count: int) -> list[Figure]:
         bare: list[Load] = []
         for _ in range(rounds):
             for port, found in ((at.ours, ours), (at.bare, bare)):
-                found.append(fire(port, [requests.command(name, text, NORA) for _ in range(count)], pause=pause))
+                sent = [requests.command(name, text, NORA) for _ in range(min(count // 2, CALM) if pause else count)]
+                found.append(fire(port, sent, pause=pause))
         figures += [_of(f"slash command, {what}", share, ours, bare, goal) for share in (0.5, 0.99)]
     return figures
 

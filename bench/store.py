@@ -59,12 +59,12 @@ class Store:
 
 def size_figures(full: bool, rounds: int) -> list[Figure]:
     """A tick, ``/check-customer``, cards and Home with the larger number of cases beside the smaller; the digest."""
-    return _sizes("SQLite", house, 1_000_000 if full else 100_000, rounds)
+    return _sizes("SQLite", house, 1_000_000 if full else 30_000, rounds)
 
 
 def postgresql_size_figures(full: bool, rounds: int) -> list[Figure]:
     """The same on PostgreSQL."""
-    return _sizes("PostgreSQL", house_on_postgresql, 1_000_000 if full else 20_000, rounds)
+    return _sizes("PostgreSQL", house_on_postgresql, 1_000_000 if full else 5_000, rounds)
 
 
 def _sizes(name: str, opened: Callable[[], AbstractContextManager[House]], many: int, rounds: int) -> list[Figure]:
