@@ -124,7 +124,7 @@ def offered(world: World, who: str, number: str, action: str) -> dict[str, Any]:
 
     def look() -> dict[str, Any] | None:
         found = card(world, who, number)
-        return found if found and not none_offered(world, who, number, action) else None
+        return found if found and action in offers(world, found) else None
 
     found = world.slack.wait_for(look, what=f"{action} for {who}")
     assert found is not None
@@ -134,7 +134,12 @@ def offered(world: World, who: str, number: str, action: str) -> dict[str, Any]:
 def none_offered(world: World, who: str, number: str, action: str) -> bool:
     """Whether the person's card no longer offers the action."""
     found = card(world, who, number)
-    return found is not None and action not in {one["action_id"] for one in world.slack.buttons(found)}
+    return found is not None and action not in offers(world, found)
+
+
+def offers(world: World, message: dict[str, Any]) -> set[str]:
+    """The actions of a card's buttons."""
+    return {one["action_id"] for one in world.slack.buttons(message)}
 
 
 def test_a_message_is_reported_with_its_text_and_its_link(tmp_path: Path) -> None:
