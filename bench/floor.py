@@ -5,37 +5,35 @@ No rules, no objects, no HTTP: whoever keeps these rows, each commit on disk, pa
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from bench.edge import LAYLA, SARA, a_report
 from bench.figures import Figure, ratio
 from bench.house import house
-from bot.db import Database, make_engine, sqlite_file
+from bench.statements import Said, heard
+from bot.db import Database
 from bot.domain.vocabulary import Action
 from bot.services import actions, cases
 from bot.services.commands import Act
 from bot.unit import Unit
 
-Said = list[tuple[str, Any, bool]]
-"""Statements with their values; whether these are many rows' values."""
-
 
 def floor_figures(count: int) -> list[Figure]:
     """Our unit of work, committed, beside its own statements; in turn, each with a case of its own."""
     figures = []
-    with house() as made, closing(made.open_database()) as database, closing(_connect(database)) as bare:
+    with house() as made, closing(made.open_database()) as database, closing(database.engine.raw_connection()) as bare:
         for what, prepared in (("a click's statements", _claim), ("a report's statements", _report)):
             ours, alone = [], []
             for _ in range(count):
-                ours.append(_timed(lambda work: database.run(work), prepared(database)))
-                alone.append(_timed(lambda said: _replay(bare, said), _recorded(database, prepared(database))))
+                ours.append(_timed(database.run, prepared(database)))
+                alone.append(
+                    _timed(lambda said: _replay(bare.driver_connection, said), _recorded(database, prepared(database)))
+                )
             figures.append(ratio(f"{what} with rules and objects, beside sqlite3 alone", ours, alone))
     return figures
 
@@ -62,41 +60,15 @@ def _report(_database: Database) -> Callable[[Unit], object]:
 
 def _recorded(database: Database, work: Callable[[Unit], object]) -> Said:
     """The statements of a unit of work that is rolled back."""
-    with _heard(database.engine) as said, database.engine.connect() as connection, Session(connection) as session:
+    with heard(database.engine) as said, database.engine.connect() as connection, Session(connection) as session:
         work(database._unit(session))
         session.flush()
         session.rollback()
-    return said
+    return [one for one in said if not one[0].startswith("BEGIN")]
 
 
-@contextmanager
-def _heard(engine: Engine) -> Iterator[Said]:
-    said: Said = []
-
-    def hear(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
-        if not statement.startswith("BEGIN"):
-            said.append((statement, values, many))
-
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
-
-
-def _connect(database: Database) -> sqlite3.Connection:
-    """With the same promises as the bot's own."""
-    own = make_engine(str(database.engine.url)).raw_connection()
-    names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
-    kept = {name: own.cursor().execute(f"PRAGMA {name}").fetchone()[0] for name in names}
-    own.close()
-    connection = sqlite3.connect(sqlite_file(str(database.engine.url)), isolation_level=None)
-    for name, value in kept.items():
-        connection.execute(f"PRAGMA {name}={value}")
-    return connection
-
-
-def _replay(connection: sqlite3.Connection, said: Said) -> None:
+def _replay(connection: Any, said: Said) -> None:
+    """By the driver alone, on a connection with the bot's own settings."""
     connection.execute("BEGIN IMMEDIATE")
     for statement, values, many in said:
         if many:

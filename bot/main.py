@@ -133,7 +133,6 @@ def make_app(settings: Settings, client: AsyncWebClient, edge: Edge, identity: I
 
     app = AsyncApp(
         client=client,
-        signing_secret=settings.slack_signing_secret or None,
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,  # ``bot.gate`` has let nothing else in

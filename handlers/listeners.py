@@ -96,7 +96,11 @@ async def _open_or_answer(
         await _answer(edge, table, name, ack, body)
         return
     await ack()
-    edge.tasks.start(opening(edge, body))
+    edge.tasks.start(_open(edge, opening, body))
+
+
+async def _open(edge: Edge, opening: reporting.Opening, body: Body) -> None:
+    await opening(edge, body, await edge.words(payloads.user(body)))
 
 
 async def _answer(edge: Edge, table: Mapping[str, Any], name: str, ack: Ack, body: Body) -> None:

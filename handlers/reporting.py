@@ -37,7 +37,7 @@ _FIELDS = {
 _IN_MORE = frozenset({"email", "waybill"})
 NARRATIVE_MAX = 3000
 
-Opening = Callable[[Edge, Body], Coroutine[Any, Any, None]]
+Opening = Callable[[Edge, Body, Words], Coroutine[Any, Any, None]]
 """Opens or redraws a report modal, after the acknowledgement."""
 
 
@@ -55,9 +55,9 @@ def form_for(edge: Edge, typed: str) -> ReportForm:
     return replace(_fresh(edge), more=guessed[0] in _IN_MORE, **filled)
 
 
-async def open_report(edge: Edge, body: Body) -> None:
+async def open_report(edge: Edge, body: Body, words: Words) -> None:
     """Opens the report modal; then, if the customer is known, adds the line on their history and restriction (G5)."""
-    words, typed = await edge.words(payloads.user(body)), payloads.command_text(body)
+    typed = payloads.command_text(body)
     form = form_for(edge, typed)
     view = await _open(edge, body, words, modals.report_modal(form, words))
     if view is None or not typed:
@@ -67,9 +67,8 @@ async def open_report(edge: Edge, body: Body) -> None:
         await _redraw(edge, view, modals.report_modal(replace(form, customer_known=known), words))
 
 
-async def open_report_of_message(edge: Edge, body: Body) -> None:
+async def open_report_of_message(edge: Edge, body: Body, words: Words) -> None:
     """Opens the report modal with the message's text; its link is added once Slack has told it."""
-    words = await edge.words(payloads.user(body))
     text = payloads.text_of(body["message"].get("text"))
     form = replace(_fresh(edge), narrative=text[:NARRATIVE_MAX])
     view = await _open(edge, body, words, modals.report_modal(form, words))
@@ -83,15 +82,14 @@ async def open_report_of_message(edge: Edge, body: Body) -> None:
     await _redraw(edge, view, modals.report_modal(linked, words))
 
 
-async def open_alarm(edge: Edge, body: Body) -> None:
+async def open_alarm(edge: Edge, body: Body, words: Words) -> None:
     """Opens the short modal in danger (P13)."""
-    words = await edge.words(payloads.user(body))
     await _open(edge, body, words, modals.danger_modal(secrets.token_hex(8), words, edge.database.settings.emergency))
 
 
-async def redraw(edge: Edge, body: Body) -> None:
+async def redraw(edge: Edge, body: Body, words: Words) -> None:
     """Draws the report modal anew after ``more``, danger or an extreme step; what was typed stays (same block ids)."""
-    words, view = await edge.words(payloads.user(body)), body["view"]
+    view = body["view"]
     known, typed = payloads.metadata(view), payloads.values(view)
     form = replace(
         _fresh(edge),

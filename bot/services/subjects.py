@@ -69,6 +69,13 @@ def status(subject: Subject) -> AnyStatus:
     return found
 
 
+_CASE_ID = bindparam("case_id", type_=String)
+_OF_CASE: dict[type[SQLModel], Any] = {
+    kind: select(kind).where(kind.case_id == _CASE_ID).order_by(kind.id) for kind, _ in TRACKS.values()
+}
+_WHICH: Any = select(*(select(kind.id).where(kind.case_id == _CASE_ID).exists() for kind in _OF_CASE))  # type: ignore[attr-defined]
+
+
 def of_case(unit: Unit, case: Case, table: type[SQLModel]) -> Sequence[Any]:
     """All of a kind that belong to the case, oldest first."""
     found: Sequence[Any] = unit.session.exec(_OF_CASE[table], params={"case_id": case.id}).all()
@@ -77,13 +84,7 @@ def of_case(unit: Unit, case: Case, table: type[SQLModel]) -> Sequence[Any]:
 
 def of_kinds(unit: Unit, case: Case, tables: Sequence[type[SQLModel]]) -> Mapping[type[SQLModel], Sequence[Any]]:
     """The same of several kinds; most cases have few of them, so first it is asked, at once, which."""
-    there = unit.session.exec(_WHICH, params={"case_id": case.id}).one() if tables else ()
-    return {table: of_case(unit, case, table) if there[_PLACES[table]] else () for table in tables}
-
-
-_CASE_ID = bindparam("case_id", type_=String)
-_OF_CASE: dict[type[SQLModel], Any] = {
-    kind: select(kind).where(kind.case_id == _CASE_ID).order_by(kind.id) for kind, _ in TRACKS.values()
-}
-_PLACES = {kind: place for place, kind in enumerate(_OF_CASE)}
-_WHICH: Any = select(*(select(kind.id).where(kind.case_id == _CASE_ID).exists() for kind in _PLACES))  # type: ignore[attr-defined]
+    if not tables:
+        return {}
+    there = dict(zip(_OF_CASE, unit.session.exec(_WHICH, params={"case_id": case.id}).one(), strict=True))
+    return {table: of_case(unit, case, table) if there[table] else () for table in tables}

@@ -9,10 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
+from bench.statements import heard
 from bench.years import grow, phone
 from bot import schema
+from bot.db import Database
 from bot.domain.vocabulary import Action, Status
 from bot.services import (
     absences,
@@ -63,16 +65,9 @@ def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def asked(office: Company) -> Iterator[Asked]:
     """The statements that are made meanwhile, with their values."""
     found: Asked = []
-
-    def see(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.lstrip().startswith(("SELECT", "UPDATE", "WITH")):
-            found.append((statement, parameters))
-
-    event.listen(office.database.engine, "before_cursor_execute", see)
-    try:
+    with heard(office.database.engine) as said:
         yield found
-    finally:
-        event.remove(office.database.engine, "before_cursor_execute", see)
+    found += [(one, values) for one, values, _ in said if one.lstrip().startswith(("SELECT", "UPDATE", "WITH"))]
 
 
 def plan(connection: Connection, statement: str, parameters: Any) -> str:
@@ -154,9 +149,10 @@ def test_the_index_over_open_cases_leaves_out_what_no_longer_waits() -> None:
     assert left_out == {status.value for status in Status} - set(worklists.OPEN)
 
 
-def test_postgresql_counts_anew_what_is_open_after_few_changes(postgres: Server) -> None:
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+def test_postgresql_counts_anew_what_is_open_after_few_changes(database: Database) -> None:
     asked = "SELECT relname, array_to_string(reloptions, ' ') FROM pg_class WHERE relname IN ('case', 'reminder')"
-    with closing(opened(postgres.fresh(), MovableClock())) as database, database.engine.connect() as connection:
+    with database.engine.connect() as connection:
         found = dict(connection.exec_driver_sql(asked).all())
 
     after = "autovacuum_analyze_scale_factor=0 autovacuum_analyze_threshold=200"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
+from bench.statements import heard
 from bot.db import Database
 from bot.domain.vocabulary import Action
 from bot.services import homes, register
@@ -30,16 +29,9 @@ def office(database: Database) -> Company:
 def counted(office: Company) -> Iterator[list[str]]:
     """The statements that are made meanwhile."""
     found: list[str] = []
-
-    def see(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(ENDS):
-            found.append(" ".join(statement.split()))
-
-    event.listen(office.database.engine, "before_cursor_execute", see)
-    try:
+    with heard(office.database.engine) as said:
         yield found
-    finally:
-        event.remove(office.database.engine, "before_cursor_execute", see)
+    found += [" ".join(statement.split()) for statement, _, _ in said if not statement.startswith(ENDS)]
 
 
 def report(office: Company) -> Callable[[], object]:
